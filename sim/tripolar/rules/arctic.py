@@ -1,0 +1,92 @@
+"""M17 the Arctic: as ice retreats, an exclusive claim meets an outsider's stake.
+
+Claims: C20 (the one place where Russia dominates and will not yield), C21. Sources: NSIDC Sea Ice Index v4;
+Notz & SIMIP (2020, GRL 47); Kim et al. (2023, Nature Communications 14:3139); Huth (1996) for incidents.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, NamedTuple
+
+from tripolar.numerics import clip, rule
+from tripolar.rules.parameter import Param, strength
+
+ICE_FREE = 1.0  # million km2 of September ice below which the Arctic counts as ice-free (Notz & SIMIP 2020)
+STRONGEST_RATIO = 3.0  # an outsider more than three times as strong is no bolder still
+
+
+class Arctic(NamedTuple):
+    """Parameters of M17."""
+
+    strength: Annotated[float, strength("the Arctic contest")] = 1.0
+    intransigence: Annotated[
+        float, Param("1", (0.0, 1.0), (0.3, 0.9), "exclusiveness with which claims are held (0: full accommodation)", "C20; forms.md M17")
+    ] = 0.6
+    cost: Annotated[
+        float, Param("logit", (0.0, 20.0), (0.3, 1.6), "cost of full friction to a commitment", "C20; forms.md M17")
+    ] = 0.8
+    incident: Annotated[
+        float, Param("1/year", (0.0, 2.0), (0.02, 0.12), "hazard of an incident at full friction and equal strength", "forms.md M17")
+    ] = 0.05
+    meltdown: Annotated[
+        float, Param("1", (0.0, 1.0), (0.25, 0.8), "probability of meltdown after an incident at full intransigence", "C20; forms.md M17")
+    ] = 0.5
+    incident_rapport: Annotated[
+        float, Param("1", (0.0, 1.0), (0.6, 0.9), "part of rapport left after an incident", "forms.md M17")
+    ] = 0.75
+    incident_opinion: Annotated[
+        float, Param("1", (0.0, 1.0), (0.05, 0.25), "favourability lost on both sides after an incident", "forms.md M17")
+    ] = 0.15
+    meltdown_hostility: Annotated[
+        float, Param("1", (0.0, 1.0), (0.2, 0.5), "hostility added both ways by a meltdown", "forms.md M17")
+    ] = 0.35
+    bargain: Annotated[
+        float, Param("1", (0.0, 1.0), (0.3, 0.8), "part of the friction that a bargain settles at first", "Barents Sea delimitation 2010")
+    ] = 0.5
+    bargain_decay: Annotated[
+        float, Param("1/year", (0.0, 1.0), (0.02, 0.1), "yearly loss of a bargain's effect", "judgement; Barents Sea 2010-2022")
+    ] = 0.05
+
+
+@rule
+def trend(opening: float, ice_free_year: float, start: float, year: float) -> float:
+    """Trend of September extent (million km2): a straight line from the opening to 1 in ``ice_free_year``."""
+    return opening - (opening - ICE_FREE) * (year - start) / (ice_free_year - start)
+
+
+@rule
+def residual(previous: float, normal: float, sd: float, persistence: float) -> float:
+    """AR(1) residual of the extent with stationary SD ``sd`` (million km2)."""
+    return persistence * previous + sd * math.sqrt(1.0 - persistence * persistence) * normal
+
+
+@rule
+def access(opening: float, extent: float) -> float:
+    """Accessibility in [0, 1]: how far the extent has gone from the opening to ice-free."""
+    return clip((opening - extent) / (opening - ICE_FREE), 0.0, 1.0)
+
+
+@rule
+def friction(access: float, claim: float, stake: float, bargain: float, p: Arctic) -> float:
+    """Friction in [0, 1]: access, intransigence, claim, the outsider's stake, less what a bargain settled."""
+    return p.strength * access * p.intransigence * claim * stake * (1.0 - bargain)
+
+
+@rule
+def worth(friction: float, p: Arctic) -> float:
+    """Score per unit of depth (logit), never positive."""
+    return -p.cost * friction
+
+
+@rule
+def incident_probability(friction: float, claimant: float, outsider: float, p: Arctic) -> float:
+    """Yearly probability of an incident: hazard times friction times min(3, outsider/claimant)."""
+    ratio = clip(outsider / (claimant + 1e-12), 0.0, STRONGEST_RATIO)
+    return clip(p.incident * friction * ratio, 0.0, 1.0)
+
+
+@rule
+def meltdown_probability(p: Arctic) -> float:
+    """Probability that an incident melts relations down; otherwise a bargain follows. 0 under full accommodation."""
+    return p.meltdown * p.intransigence

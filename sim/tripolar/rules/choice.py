@@ -1,0 +1,156 @@
+"""M19 choice: each state scores the four levels and answers with quantal response; consent is the lower pick.
+
+Claims: C1 (mutual expectation). Sources: McKelvey & Palfrey (1995, GEB 10:6) quantal response; Signorino (1999,
+APSR 93:279) strategic choice; Leeds et al. (2002) ATOP categories; Leeds & Savun (2007, JOP 69:1118) and
+Morrow (1991) on costs of change. Fixed, not per-rung, costs: forms.md section 8 (146 log units).
+
+The ladder: 0 rivalry, 1 neutrality or hedging, 2 partnership, 3 alliance (binding defence pact).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+from tripolar.numerics import clip, exp, rule
+from tripolar.rules.parameter import Param
+
+LEVELS = 4
+#: Depth of commitment of each level (forms.md section 1).
+DEPTH = (0.0, 0.2, 0.5, 1.0)
+ALLIANCE = 3.0
+FULL_RELATION = 3.0
+EXPECTED_TO_RELATION = 4.0  # expected depth 3/4 is a full working relation
+
+
+class Choice(NamedTuple):
+    """Parameters of M19."""
+
+    precision: Annotated[
+        float, Param("1", (0.0, 1000.0), (0.7, 1.5), "precision of the quantal response (0: uniform, large: best response)", "McKelvey & Palfrey 1995; forms.md section 2")
+    ] = 1.0
+    base_cost: Annotated[
+        float, Param("logit", (0.0, 20.0), (0.4, 1.2), "cost of commitment as such, per unit of depth", "forms.md M19")
+    ] = 0.75
+    raising: Annotated[
+        float, Param("logit", (0.0, 50.0), (1.8, 3.0), "fixed cost of raising the level", "record: 2.57 (.28); forms.md sections 1, 8")
+    ] = 2.1
+    raising_to_pact: Annotated[
+        float, Param("logit", (0.0, 50.0), (0.0, 0.6), "further cost of raising to an alliance (ratification)", "forms.md M19")
+    ] = 0.3
+    lowering: Annotated[
+        float, Param("logit", (0.0, 50.0), (4.0, 5.6), "fixed cost of lowering the level", "record: 4.26 (.30); hindcasts 5.0; forms.md section 8")
+    ] = 5.0
+    leaving_pact: Annotated[
+        float, Param("logit", (0.0, 50.0), (0.4, 1.2), "further cost of leaving an alliance", "forms.md M19")
+    ] = 0.8
+    pace: Annotated[
+        float, Param("1/year", (0.0, 1.0), (0.2, 0.5), "yearly move of the working relation to what both want", "forms.md M19")
+    ] = 0.35
+    paper_weight: Annotated[
+        float, Param("1", (0.0, 3.0), (0.1, 0.5), "working relation added by a full treaty on paper", "forms.md M19")
+    ] = 0.25
+    noise: Annotated[
+        float, Param("1", (0.0, 1.0), (0.04, 0.15), "SD of the yearly change of the working relation", "forms.md M19")
+    ] = 0.08
+    working: Annotated[
+        float, Param("1", (0.0, 3.0), (1.2, 1.7), "working relation under which an alliance is broken in fact", "forms.md M19")
+    ] = 1.5
+    working_years: Annotated[
+        float, Param("year", (1.0, 20.0), (2.0, 2.0), "years running under it (hysteresis)", "model.md section 4")
+    ] = 2.0
+    renewal: Annotated[
+        float, Param("1", (0.0, 3.0), (1.7, 2.3), "working relation under which a treaty lapses at its term", "1950 treaty, lapsed 1980; forms.md M19")
+    ] = 2.0
+
+
+@rule
+def depth_of(level: float) -> float:
+    """Depth of commitment of a level 0..3 (0, .2, .5, 1)."""
+    if level >= 3.0:
+        return DEPTH[3]
+    if level >= 2.0:
+        return DEPTH[2]
+    if level >= 1.0:
+        return DEPTH[1]
+    return DEPTH[0]
+
+
+@rule
+def contribution(linear: float, squared: float, window: float, depth: float, raises: float) -> float:
+    """A mechanism's part in the score of a level (logit): depth linear - depth^2 squared + window where it raises."""
+    return depth * linear - depth * depth * squared + raises * window
+
+
+@rule
+def change_cost(level: float, current: float, p: Choice) -> float:
+    """Fixed cost (logit) of changing from ``current`` to ``level``; 0 for staying."""
+    if level > current:
+        return p.raising + (p.raising_to_pact if level >= ALLIANCE else 0.0)
+    if level < current:
+        return p.lowering + (p.leaving_pact if current >= ALLIANCE else 0.0)
+    return 0.0
+
+
+@rule
+def score(linear: float, squared: float, window: float, level: float, current: float, p: Choice) -> float:
+    """Score (logit) of ``level`` at the ``current`` one: all contributions, less the cost of change."""
+    raises = 1.0 if level > current else 0.0
+    return contribution(linear, squared, window, depth_of(level), raises) - change_cost(level, current, p)
+
+
+@rule
+def weights(u0: float, u1: float, u2: float, u3: float, p: Choice) -> tuple[float, float, float, float]:
+    """Quantal-response probabilities of the four levels: exp(precision U) normalised (largest score first taken off)."""
+    top = u0 if u0 > u1 else u1
+    top = top if top > u2 else u2
+    top = top if top > u3 else u3
+    e0 = exp(p.precision * (u0 - top))
+    e1 = exp(p.precision * (u1 - top))
+    e2 = exp(p.precision * (u2 - top))
+    e3 = exp(p.precision * (u3 - top))
+    total = e0 + e1 + e2 + e3
+    return e0 / total, e1 / total, e2 / total, e3 / total
+
+
+@rule
+def pick(uniform: float, p0: float, p1: float, p2: float) -> float:
+    """The level that a uniform draw picks."""
+    if uniform < p0:
+        return 0.0
+    if uniform < p0 + p1:
+        return 1.0
+    if uniform < p0 + p1 + p2:
+        return 2.0
+    return 3.0
+
+
+@rule
+def consent(first: float, second: float) -> float:
+    """The new level: the lower of the two picks, so raising needs both and either may lower."""
+    return first if first < second else second
+
+
+@rule
+def expected_depth(p1: float, p2: float, p3: float) -> float:
+    """Depth that a state would want if change were free: sum of depth times probability, in [0, 1]."""
+    return DEPTH[1] * p1 + DEPTH[2] * p2 + DEPTH[3] * p3
+
+
+@rule
+def wanted_relation(wanted: float, level: float, p: Choice) -> float:
+    """Working relation to which the pair moves: 4 min(S) + paper_weight level/3."""
+    return EXPECTED_TO_RELATION * wanted + p.paper_weight * level / FULL_RELATION
+
+
+@rule
+def relation(previous: float, change: float, normal: float, p: Choice) -> float:
+    """Working relation in [0, 3] after a year: w + change + noise z."""
+    return clip(previous + change + p.noise * normal, 0.0, FULL_RELATION)
+
+
+@rule
+def cold_years(previous: float, relation: float, p: Choice) -> float:
+    """Years running that the working relation lies under its threshold."""
+    if relation < p.working:
+        return previous + 1.0
+    return 0.0

@@ -1,0 +1,59 @@
+"""M14 military cooperation: joint exercises raise interoperability and trust, and cost secrecy (through M3).
+
+Claims: C9 (Vostok-2018: 3,200 Chinese troops among 300,000). Sources: Kuo & Blankenship (2022, JCR 66:3)
+joint exercises; Bernhardt & Sukin (2021, JCR 65:855).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+from tripolar.numerics import clip, rule
+from tripolar.rules.parameter import Param, strength
+
+PARTNERSHIP = 2.0  # lowest level at which forces exercise together
+WORKABLE = 1.0  # lowest working relation at which they do
+
+
+class Exercises(NamedTuple):
+    """Parameters of M14."""
+
+    strength: Annotated[float, strength("joint exercises")] = 1.0
+    building: Annotated[
+        float, Param("1/year", (0.0, 1.0), (0.03, 0.12), "yearly rise of interoperability while exercising", "joint exercises 2003-2024; forms.md M14")
+    ] = 0.06
+    decay: Annotated[
+        float, Param("1/year", (0.0, 1.0), (0.01, 0.08), "yearly loss of interoperability", "forms.md M14")
+    ] = 0.03
+    worth: Annotated[
+        float, Param("logit", (0.0, 20.0), (0.2, 1.0), "score of full interoperability", "forms.md M14")
+    ] = 0.5
+    trust: Annotated[
+        float, Param("1/year", (0.0, 1.0), (0.0, 0.03), "yearly rise of rapport at full interoperability", "Kuo & Blankenship 2022")
+    ] = 0.01
+
+
+@rule
+def exercising(level: float, relation: float, p: Exercises) -> float:
+    """1.0 where forces exercise together this year (partnership or alliance, workable relation), else 0.0."""
+    if level >= PARTNERSHIP and relation >= WORKABLE and p.strength > 0.0:
+        return 1.0
+    return 0.0
+
+
+@rule
+def interoperability(previous: float, exercising: float, p: Exercises) -> float:
+    """Interoperability in [0, 1]: q + building (1 - q) exercising - decay q."""
+    return clip(previous + p.building * (1.0 - previous) * exercising - p.decay * previous, 0.0, 1.0)
+
+
+@rule
+def trust(interoperability: float, exercising: float, p: Exercises) -> float:
+    """Rapport added this year by exercising together."""
+    return p.strength * p.trust * interoperability * exercising
+
+
+@rule
+def worth(interoperability: float, p: Exercises) -> float:
+    """Score per unit of depth (logit) of forces that can fight together."""
+    return p.strength * p.worth * interoperability

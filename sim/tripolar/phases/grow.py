@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tripolar.numerics import Word, kernel, normals
+from tripolar.numerics import Word, kernel, log, normals
 from tripolar.phases import streams
 from tripolar.rules import arctic, borderland, growth, military, technology, trade
 from tripolar.rules.choice import depth_of
@@ -27,15 +27,20 @@ def grow(w: World, p: Floats, seed: Word, t: int, i: int) -> None:
     s = w.state
     lanes = s.shape[2]
     given_growth = w.given[G.GROWTH, i, i, t]
-    workers = w.given[G.WORKERS, i, i, t]
+    people = w.given[G.POPULATION, i, i, t]
+    people_low = w.given[G.POPULATION_LOW, i, i, t]
+    people_high = w.given[G.POPULATION_HIGH, i, i, t]
+    share = w.given[G.WORKING_AGE, i, i, t]
+    share_low = w.given[G.WORKING_AGE_LOW, i, i, t]
+    share_high = w.given[G.WORKING_AGE_HIGH, i, i, t]
     reference = w.given[G.WORKERS_REFERENCE, i, i, t]
-    if workers != workers or reference != reference:
-        workers = 0.0
-        reference = 0.0
-    population = w.given[G.POPULATION, i, i, t]
-    if population == population:
-        for lane in range(lanes):
-            s[S.POPULATION, i, lane] = population
+    for lane in range(lanes):
+        before = s[S.WORKERS, i, lane]
+        population = growth.tilted(people, people_low, people_high, s[S.POPULATION_TILT, i, lane])
+        working = growth.tilted(share, share_low, share_high, s[S.WORKING_AGE_TILT, i, lane])
+        s[S.POPULATION, i, lane] = population
+        s[S.WORKERS, i, lane] = population * working
+        s[S.WORKERS_GROWTH, i, lane] = log(s[S.WORKERS, i, lane] / before)
     place = streams.place(t, streams.GROWTH, streams.own(w, i))
     for lane in range(lanes):
         g = growth_at(p, lane)
@@ -46,7 +51,7 @@ def grow(w: World, p: Floats, seed: Word, t: int, i: int) -> None:
         rate = growth.path_rate(s[S.GROWTH_OPENING, i, lane], s[S.GROWTH_LATER, i, lane], float(t), g)
         if given_growth == given_growth:
             rate = g.strength * given_growth
-        s[S.PATH_GDP, i, lane] = growth.path_level(s[S.PATH_GDP, i, lane], rate, workers, reference, g)
+        s[S.PATH_GDP, i, lane] = growth.path_level(s[S.PATH_GDP, i, lane], rate, s[S.WORKERS_GROWTH, i, lane], reference, g)
         s[S.DEVIATION, i, lane] = growth.deviation(
             s[S.DEVIATION, i, lane], s[S.SHOCK, i, lane], s[S.DRIFT, i, lane], g
         )

@@ -72,6 +72,8 @@ def open_pairs(w: World, p: Floats, seed: Word, t: int, i: int) -> None:
             w.event[E.LEVEL, 0, k, lane] = f[P.LEVEL, k, lane]
             w.event[E.FORMED, 0, k, lane] = f[P.ALLIED, k, lane]
             w.event[E.ENDED, 0, k, lane] = 0.0
+            if f[P.OVERLAP, k, lane] > 0.0:
+                d[D.INFLUENCE, j, i, lane] = 1.0 - d[D.INFLUENCE, i, j, lane]
             income_i = s[S.GDP, i, lane] / (s[S.POPULATION, i, lane] + 1e-9)
             income_j = s[S.GDP, j, lane] / (s[S.POPULATION, j, lane] + 1e-9)
             d[D.CLAIM_BASE, i, j, lane] = d[D.CLAIM, i, j, lane]

@@ -16,8 +16,8 @@ OPINION = 13
 SALIENCE, DEMAND = 15, 15 + 32
 ICE, ICE_FREE_YEAR, INCIDENT = 17, 17 + 32, 17 + 64
 PICK, RELATION = 19, 19 + 32
-#: Draws of parameters and opening figures (parameters=ranges); the entity is the row.
-PARAMETER, FIGURE = 31, 31 + 32
+#: Draws of parameters and opening figures (parameters=ranges); the entity is the parameter's name.
+PARAMETER = 31
 
 KEY_BITS = constant(20)
 SYSTEM = constant(0)
@@ -50,6 +50,12 @@ def place(t: int, stream: int, entity: Word) -> Word:
 def ordered_place(w: World, t: int, stream: int, a: int, b: int) -> Word:
     """The word of a draw of state a about state b."""
     return word_of(t, stream, (word(w.key[a]) << KEY_BITS) | word(w.key[b]))
+
+
+@rule
+def set_word(number: int) -> Word:
+    """A parameter set's number in the place of the run's."""
+    return word(number)
 
 
 @rule

@@ -48,6 +48,14 @@ def path_rate(opening: float, later: float, years: float, p: Growth) -> float:
 
 
 @rule
+def tilted(middle: float, low: float, high: float, tilt: float) -> float:
+    """A path's value between its low (tilt -1), middle (0) and high (1) variant."""
+    if tilt < 0.0:
+        return middle + tilt * (middle - low)
+    return middle + tilt * (high - middle)
+
+
+@rule
 def path_level(level: float, rate: float, workers: float, reference: float, p: Growth) -> float:
     """Path GDP next year: Y* exp(g + labour_share (dn - dn_ref)); ``workers`` and ``reference`` are log growths."""
     return level * exp(rate + p.strength * p.labour_share * (workers - reference))

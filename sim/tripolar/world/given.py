@@ -4,9 +4,13 @@ from __future__ import annotations
 
 (
     GROWTH,  # 1/year, path growth [a, a]
-    POPULATION,  # thousand [a, a]
-    WORKERS,  # log growth of the working-age population [a, a]
-    WORKERS_REFERENCE,  # the same in the reference path [a, a]
+    POPULATION,  # thousand [a, a]; its low and high path follow
+    POPULATION_LOW,
+    POPULATION_HIGH,
+    WORKING_AGE,  # share of the population [a, a]; its low and high path follow
+    WORKING_AGE_LOW,
+    WORKING_AGE_HIGH,
+    WORKERS_REFERENCE,  # log growth of the working-age population in the reference path [a, a]
     BURDEN,  # share of GDP [a, a]
     CAPABILITY,  # share [a, a]
     EXIT,  # 1 or 0 [a, a]
@@ -14,7 +18,7 @@ from __future__ import annotations
     HOSTILITY,  # [a, b]
     CRISIS,  # 1 where a made a crisis for b [a, b]
     STANCE,  # of the leader [0, 0]
-) = range(11)
+) = range(15)
 
 NAMES = tuple(name.lower() for name, row in list(globals().items()) if name.isupper() and type(row) is int)
 ROWS = len(NAMES)

@@ -15,6 +15,10 @@ from tripolar.rules.capability import COMPONENTS
     GROWTH_SHOCK,  # 1/year, SD
     GROWTH_DRIFT,  # 1/year, SD
     POPULATION,  # thousand
+    POPULATION_TILT,  # of this run between the low (-1) and high (1) path
+    WORKERS,  # thousand, working-age population
+    WORKERS_GROWTH,  # 1/year, log
+    WORKING_AGE_TILT,  # of this run between the low (-1) and high (1) path
     BURDEN,  # share of GDP
     BURDEN_NORM,  # share of GDP
     STOCK,  # bn USD
@@ -54,7 +58,7 @@ from tripolar.rules.capability import COMPONENTS
     PROFILE,  # generalised mean of the component shares
     WEIGHTS,  # sum of the component weights
     FORMER_RELATION,  # working relation with that partner at the opening, 0..3
-) = range(49)
+) = range(53)
 
 NAMES = tuple(name.lower() for name, row in list(globals().items()) if name.isupper() and type(row) is int)
 

@@ -70,7 +70,8 @@ def fill(x, out, words, seed):
         out[16, lane], out[17, lane] = normals(seed, lane, place)
 
 
-def digest() -> str:
+def values():
+    """Arguments of `fill`: numbers, special ones among them, and room for its results."""
     rng = np.random.default_rng(20250101)
     lanes = 2048
     x = np.empty((3, lanes))
@@ -82,8 +83,11 @@ def digest() -> str:
     x[0, : len(SPECIAL)] = SPECIAL
     x[0, 100 : 100 + len(SPECIAL)] = SPECIAL
     x[1, : len(SPECIAL)] = 0.0
-    out = np.empty((18, lanes))
-    words = np.empty((2, lanes), np.uint64)
+    return x, np.empty((18, lanes)), np.empty((2, lanes), np.uint64)
+
+
+def digest() -> str:
+    x, out, words = values()
     fill(x, out, words, np.uint64(2**63 + 12345))
     out[np.isnan(out)] = np.nan  # a NaN's sign and payload are the processor's own
     return hashlib.sha256(out.tobytes() + words.tobytes()).hexdigest()

@@ -2,10 +2,13 @@
 
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
 import time
+import types
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -82,6 +85,70 @@ def test_lane_loops_are_packed_and_unfused(name, inputs, outputs):
     if "zmm" in code or "ymm" in code:
         packed = "vpmuludq" if name == "draw_bits" else "vmulpd"
         assert re.search(rf"{packed}.*%[yz]mm", code)
+
+
+@compiled_only
+def test_a_rule_from_python_is_the_plain_function_with_the_same_bits():
+    """A few thousand values, compiled in the fingerprint's kernel and one by one in Python."""
+    fingerprint = runpy.run_path(str(HERE / "fingerprint.py"))
+    x, out, words = fingerprint["values"]()
+    seed = np.uint64(2**63 + 12345)
+    fingerprint["fill"](x, out, words, seed)
+    plain, plain_words = np.empty_like(out), np.empty_like(words)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        fingerprint["fill"].py_func(x, plain, plain_words, seed)
+    assert isinstance(numerics.exp, types.FunctionType)
+    assert np.array_equal(words, plain_words)
+    assert np.array_equal(np.isnan(out), np.isnan(plain))
+    assert np.nan_to_num(out).tobytes() == np.nan_to_num(plain).tobytes()
+
+
+@compiled_only
+def test_rules_have_no_doors_to_python():
+    (made,) = {c for c in compiler._answering if c.py_func is numerics.exp}
+    compiler.kernel(_rows(numerics.exp, 1, 1))(np.ones((1, 8)), np.empty((1, 8)))
+    (code,) = made.inspect_llvm().values()
+    defined = re.findall(r"^define .*@\S+", code, re.MULTILINE)
+    assert len(defined) == 1 and "alwaysinline" in code
+
+
+@numerics.kernel
+def _add_one(x):
+    x[0] += 1.0
+
+
+@numerics.sequence
+def _twice(x):
+    """Two calls in order."""
+    _add_one(x)
+    for _ in range(1):
+        _add_one(x)
+
+
+@numerics.kernel
+def _years(x, years):
+    for _ in range(years):
+        _twice(x)
+
+
+def test_a_sequence_is_written_out_in_its_kernel_and_plain_from_python():
+    x = np.zeros(1)
+    _years(x, 3)
+    assert x[0] == 6.0
+    _twice(x)
+    assert x[0] == 8.0
+    assert isinstance(_twice, types.FunctionType)
+
+
+@compiled_only
+def test_a_rule_made_after_a_kernel_was_compiled_is_seen():
+    for factor in (2.0, 3.0):
+        scope = {"factor": factor}
+        exec("def scale(x):\n return factor * x", scope)
+        scope["scale"] = numerics.rule(scope["scale"])
+        exec("def use(x):\n return scale(x)", scope)
+        assert numerics.kernel(scope["use"])(2.0) == 2.0 * factor
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ compile rules.
 """
 
 from .bits import Word, bits, constant, unbits, word
-from .compiler import COMPILED, cache_folder, is_warm, kernel, rule, source_hash
+from .compiler import COMPILED, cache_folder, is_warm, kernel, rule, sequence, source_hash
 from .draws import normals, normals_of, uniform_of, uniforms, word_of
 from .functions import (
     clip,
@@ -46,6 +46,7 @@ __all__ = [
     "positive",
     "power",
     "rule",
+    "sequence",
     "source_hash",
     "sqrt",
     "tanh",

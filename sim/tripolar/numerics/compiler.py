@@ -1,9 +1,10 @@
-"""The two decorators that compile the model, and the on-disk cache of what they compiled.
+"""The decorators that compile the model, and the on-disk cache of what they compiled.
 
 ``rule``: a plain scalar function; every caller inlines it, so a loop over lanes becomes packed instructions.
 ``kernel``: a loop over rules that Python calls; its machine code is kept on disk.
+``sequence``: a list of calls of kernels, written out in the kernel that calls it.
 
-Both compile without fused multiply-add and without "fast math", so the same bits come out of packed code,
+All compile without fused multiply-add and without "fast math", so the same bits come out of packed code,
 scalar code, another processor and plain Python (``NUMBA_DISABLE_JIT=1``).
 
 The cache. numba decides whether cached code is stale by looking at the file of the cached function alone:
@@ -33,6 +34,8 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
+from numba import types
+from numba.core.typing.templates import infer_global as typed_infer_global
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -42,6 +45,26 @@ HARMLESS = {"NUMBA_CACHE_DIR", "NUMBA_CACHE_LOCATOR_CLASSES", "NUMBA_NUM_THREADS
 KEPT_FOLDERS = 5
 YOUNG = 3600.0  # seconds; a folder used since then may belong to a running process and is never pruned
 
+RULE_OPTIONS = {
+    "error_model": "numpy",
+    "forceinline": True,
+    "nogil": True,
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+    "_nrt": False,  # no arrays are made, so none need be counted
+}
+KERNEL_OPTIONS = {
+    "error_model": "numpy",
+    "nogil": True,
+    "boundscheck": False,
+    "no_cfunc_wrapper": True,
+    "_nrt": False,
+}
+SEQUENCE_OPTIONS = {"inline": "always"}
+
+infer_global: Any = typed_infer_global
+njit: Any = numba.njit  # its declared type knows only some of these options
+_answering: list[Any] = []
 _settings: Any = numba.config
 COMPILED: bool = not _settings.DISABLE_JIT
 """False when NUMBA_DISABLE_JIT=1: then rules and kernels are the plain Python functions they are written
@@ -99,11 +122,14 @@ def rule(function: F) -> F:
     `and`/`or`, abs, loops of constant length and other rules inside. No `x**y`, `math.*`, raise, while or
     int() of a float: these stop vectorisation or change bits. min and max drop a NaN that stands second:
     use `clip` and `positive`. Dividing by zero gives inf or NaN when compiled and an error in plain Python:
-    use `divide` where a divisor can be zero. Rules keep no disk cache: the kernels hold their code.
+    use `divide` where a divisor can be zero.
+
+    From Python a rule is the plain function it is written as, with the same bits; only kernels compile it,
+    and they hold its code: it has no disk cache and no doors to Python, which cost more time than the rule.
     """
-    if not COMPILED:
-        return function
-    return cast(F, numba.njit(error_model="numpy", forceinline=True, nogil=True)(function))
+    if COMPILED:
+        _answer_for(function, njit(**RULE_OPTIONS)(function))
+    return function
 
 
 def kernel(function: F) -> F:
@@ -114,8 +140,33 @@ def kernel(function: F) -> F:
         return function
     has_file = Path(function.__code__.co_filename).is_file()  # not so in a notebook's cell
     with _our_cache() as usable:
-        compiler = numba.njit(error_model="numpy", nogil=True, boundscheck=False, cache=usable and has_file)
+        compiler = njit(**KERNEL_OPTIONS, cache=usable and has_file)
         return cast(F, compiler(function))
+
+
+def sequence(function: F) -> F:
+    """Write a function's body into the kernel that calls it: for one that only calls kernels in order.
+
+    A kernel's code is optimised again within every kernel that calls it, so a list of all of them should
+    stand in one kernel only. From Python it is the plain function.
+    """
+    if COMPILED:
+        _answer_for(function, njit(**SEQUENCE_OPTIONS)(function))
+        # numba writes out whatever looks like one of its dispatchers in these two attributes, uncompiled;
+        # `register_jitable(inline="always")` would compile it for itself as well.
+        marked: Any = function
+        marked.targetoptions = SEQUENCE_OPTIONS
+        marked.py_func = function
+    return function
+
+
+def _answer_for(function: Any, compiled: Any) -> None:
+    """In compiled code, take `compiled` wherever `function` is named.
+
+    (`numba.extending.register_jitable` would compile it once more for every set of options among callers.)
+    """
+    infer_global(function, types.Dispatcher(compiled))
+    _answering.append(compiled)  # the type alone does not keep it
 
 
 @contextmanager

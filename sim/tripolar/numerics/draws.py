@@ -5,16 +5,16 @@ So two scenarios under one seed share their luck draw by draw, and runs may be c
 grouping.
 """
 
-from .bits import Word, constant, unbits, word
+from .bits import Word, unbits, word
 from .compiler import rule
 from .functions import cos_sin_turn, log, sqrt
 from .philox import draw_bits
 
-TO_FRACTION = constant(12)
-ONE_TO_TWO = constant(0x3FF0_0000_0000_0000)  # bits of 1.0: with a fraction below it, a float in [1, 2)
+TO_FRACTION = 12
+ONE_TO_TWO = 0x3FF0_0000_0000_0000  # bits of 1.0: with a fraction below it, a float in [1, 2)
 BELOW_ONE = 1.0 - 2.0**-53
-YEAR, MECHANISM, ENTITY = constant(0xFFFF), constant(0xFF), constant(0xFF_FFFF_FFFF)
-YEAR_AT, MECHANISM_AT = constant(48), constant(40)
+YEAR, MECHANISM, ENTITY = 0xFFFF, 0xFF, 0xFF_FFFF_FFFF
+YEAR_AT, MECHANISM_AT = 48, 40
 
 
 @rule
@@ -23,16 +23,16 @@ def word_of(year: int, mechanism: int, entity: int) -> Word:
     in a word.
     """
     return (
-        ((word(year) & YEAR) << YEAR_AT)
-        | ((word(mechanism) & MECHANISM) << MECHANISM_AT)
-        | (word(entity) & ENTITY)
+        ((word(year) & word(YEAR)) << word(YEAR_AT))
+        | ((word(mechanism) & word(MECHANISM)) << word(MECHANISM_AT))
+        | (word(entity) & word(ENTITY))
     )
 
 
 @rule
 def uniform_of(w: Word) -> float:
     """A word's upper 52 bits as a uniform number: an odd multiple of 2**-53, so strictly between 0 and 1."""
-    return unbits((word(w) >> TO_FRACTION) | ONE_TO_TWO) - BELOW_ONE
+    return unbits((word(w) >> word(TO_FRACTION)) | word(ONE_TO_TWO)) - BELOW_ONE
 
 
 @rule

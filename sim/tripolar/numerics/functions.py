@@ -11,8 +11,11 @@ Microsystems 1993); the polynomials of exp, cosine and sine are Chebyshev fits a
 """
 
 import math
+from typing import Any
 
-from .bits import bits, constant, unbits
+from numba import types
+
+from .bits import bits, extending, unbits, word
 from .compiler import COMPILED, rule
 
 INF = math.inf
@@ -24,27 +27,27 @@ LN2_HIGH = 6.93147180369123816490e-01  # 33 bits, so that its product with an ex
 LN2_LOW = 1.90821492927058770002e-10
 
 EXP_LOWEST, EXP_HIGHEST = -746.0, 710.0  # beyond these the result is 0 or inf
-EXP_SHIFT = constant(0x4338_0000_0000_0000 - 2048)  # bits of ROUND, less 2048: keeps k positive
-ONE = constant(1)
-FRACTION_BITS = constant(52)
-HALF_BIAS = constant(1)  # 1024, half of the bias 2048 above, less 1023: the bias of a float's exponent
-HALF_BIAS_BACK = constant(2047)  # 1024 + 1023
+EXP_SHIFT = 0x4338_0000_0000_0000 - 2048  # bits of ROUND, less 2048: keeps k positive
+ONE = 1
+FRACTION_BITS = 52
+HALF_BIAS = 1  # 1024, half of the bias 2048 above, less 1023: the bias of a float's exponent
+HALF_BIAS_BACK = 2047  # 1024 + 1023
 
 SMALLEST_NORMAL = 2.2250738585072014e-308
 LIFT, LIFT_EXPONENT = 18014398509481984.0, 54.0  # 2**54: makes a subnormal number normal
-SQRT_HALF = constant(0x3FE6_A09E_0000_0000)  # bits of 0.7071: 1 + f lies from here to its double
-TO_EXPONENT = constant(0x3FF0_0000_0000_0000 - 0x3FE6_A09E_0000_0000)
-EXPONENT = constant(0x7FF)
-FRACTION = constant(0x000F_FFFF_FFFF_FFFF)
-TWO_52 = constant(0x4330_0000_0000_0000)  # bits of 2**52, into whose low bits an integer fits
+SQRT_HALF = 0x3FE6_A09E_0000_0000  # bits of 0.7071: 1 + f lies from here to its double
+TO_EXPONENT = 0x3FF0_0000_0000_0000 - 0x3FE6_A09E_0000_0000
+EXPONENT = 0x7FF
+FRACTION = 0x000F_FFFF_FFFF_FFFF
+TWO_52 = 0x4330_0000_0000_0000  # bits of 2**52, into whose low bits an integer fits
 TWO_52_FLOAT = 4503599627370496.0
 TWO_52_AND_BIAS = TWO_52_FLOAT + 1023.0
 
 TWO_PI, TWO_PI_LOW = 6.283185307179586, 2.4492935982947064e-16
 TWO_PI_SQUARED = 19.739208802178716  # 2 * pi**2
-TWO = constant(2)
-THREE = constant(3)
-TO_SIGN = constant(62)  # moves bit 1 to the sign's place, bit 63
+TWO = 2
+THREE = 3
+TO_SIGN = 62  # moves bit 1 to the sign's place, bit 63
 
 
 @rule
@@ -63,10 +66,10 @@ def exp(x: float) -> float:
     shifted = x * LOG2_E + ROUND
     k = shifted - ROUND
     r = (x - k * LN2_HIGH) - k * LN2_LOW
-    biased = bits(shifted) - EXP_SHIFT
-    half = biased >> ONE
-    first = unbits((half - HALF_BIAS) << FRACTION_BITS)
-    second = unbits((biased - half - HALF_BIAS) << FRACTION_BITS)
+    biased = bits(shifted) - word(EXP_SHIFT)
+    half = biased >> word(ONE)
+    first = unbits((half - word(HALF_BIAS)) << word(FRACTION_BITS))
+    second = unbits((biased - half - word(HALF_BIAS)) << word(FRACTION_BITS))
     return (1.0 + _exp_tail(r)) * first * second
 
 
@@ -84,13 +87,13 @@ def expm1(x: float) -> float:
     shifted = x * LOG2_E + ROUND
     k = shifted - ROUND
     r = (x - k * LN2_HIGH) - k * LN2_LOW
-    biased = bits(shifted) - EXP_SHIFT
-    half = biased >> ONE
+    biased = bits(shifted) - word(EXP_SHIFT)
+    half = biased >> word(ONE)
     rest = biased - half
-    first = unbits((half - HALF_BIAS) << FRACTION_BITS)
-    second = unbits((rest - HALF_BIAS) << FRACTION_BITS)
-    first_inverse = unbits((HALF_BIAS_BACK - half) << FRACTION_BITS)
-    second_inverse = unbits((HALF_BIAS_BACK - rest) << FRACTION_BITS)
+    first = unbits((half - word(HALF_BIAS)) << word(FRACTION_BITS))
+    second = unbits((rest - word(HALF_BIAS)) << word(FRACTION_BITS))
+    first_inverse = unbits((word(HALF_BIAS_BACK) - half) << word(FRACTION_BITS))
+    second_inverse = unbits((word(HALF_BIAS_BACK) - rest) << word(FRACTION_BITS))
     return ((1.0 - first_inverse * second_inverse) + _exp_tail(r)) * first * second
 
 
@@ -123,9 +126,9 @@ def log(x: float) -> float:
     if x < SMALLEST_NORMAL:
         lift = LIFT
         lifted = LIFT_EXPONENT
-    moved = bits(x * lift) + TO_EXPONENT
-    k = unbits(((moved >> FRACTION_BITS) & EXPONENT) | TWO_52) - (TWO_52_AND_BIAS + lifted)
-    f = unbits((moved & FRACTION) + SQRT_HALF) - 1.0
+    moved = bits(x * lift) + word(TO_EXPONENT)
+    k = unbits(((moved >> word(FRACTION_BITS)) & word(EXPONENT)) | word(TWO_52)) - (TWO_52_AND_BIAS + lifted)
+    f = unbits((moved & word(FRACTION)) + word(SQRT_HALF)) - 1.0
     s = f / (2.0 + f)
     z = s * s
     w = z * z
@@ -205,20 +208,24 @@ def floor(x: float) -> float:
     return whole if abs(x) < TWO_52_FLOAT else x
 
 
+def divide(x: float, y: float) -> float:
+    """x / y where y may be 0: then inf, -inf or NaN as IEEE 754 has it, in plain Python too."""
+    if y == 0.0:
+        return NAN if x == 0.0 or x != x else math.copysign(INF, x) * math.copysign(1.0, y)
+    return float(x) / float(y)
+
+
 if COMPILED:
 
-    @rule
-    def divide(x: float, y: float) -> float:
-        """x / y where y may be 0: then inf, -inf or NaN as IEEE 754 has it, in plain Python too."""
-        return x / y
+    @extending.type_callable(divide)  # type: ignore[untyped-decorator]
+    def _declare_divide(_context: Any) -> Any:
+        return lambda x, y: types.float64
 
-else:
-
-    def divide(x: float, y: float) -> float:
-        """x / y where y may be 0: then inf, -inf or NaN as IEEE 754 has it, in plain Python too."""
-        if y == 0.0:
-            return NAN if x == 0.0 or x != x else math.copysign(INF, x) * math.copysign(1.0, y)
-        return float(x) / float(y)
+    @extending.lower_builtin(divide, types.Any, types.Any)  # type: ignore[untyped-decorator]
+    def _divide(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        given = zip(arguments, signature.args, strict=True)
+        x, y = (context.cast(builder, value, its_type, types.float64) for value, its_type in given)
+        return builder.fdiv(x, y)
 
 
 @rule
@@ -246,7 +253,7 @@ def cos_sin_turn(u: float) -> tuple[float, float]:
     """
     u = float(u)
     shifted = u * 4.0 + ROUND
-    quarter = bits(shifted) & THREE
+    quarter = bits(shifted) & word(THREE)
     r = u - (shifted - ROUND) * 0.25
     z = r * r
     w = z * z
@@ -258,10 +265,10 @@ def cos_sin_turn(u: float) -> tuple[float, float]:
     ) * (w * w)
     sine = r * TWO_PI + r * (TWO_PI_LOW + z * s)
     cosine = 1.0 - (z * TWO_PI_SQUARED - w * c)
-    odd = quarter & ONE
-    is_odd = odd == ONE
+    odd = quarter & word(ONE)
+    is_odd = odd == word(ONE)
     first = sine if is_odd else cosine
     second = cosine if is_odd else sine
-    first = unbits(bits(first) ^ (((quarter + ONE) & TWO) << TO_SIGN))
-    second = unbits(bits(second) ^ ((quarter & TWO) << TO_SIGN))
+    first = unbits(bits(first) ^ (((quarter + word(ONE)) & word(TWO)) << word(TO_SIGN)))
+    second = unbits(bits(second) ^ ((quarter & word(TWO)) << word(TO_SIGN)))
     return first, second

@@ -6,16 +6,16 @@ the tests). 32-bit words are held in 64-bit ones: a product of two of them never
 plain Python.
 """
 
-from .bits import Word, constant, word
+from .bits import Word, word
 from .compiler import rule
 
 ROUNDS = 10
-MULTIPLIER_0 = constant(0xD2511F53)
-MULTIPLIER_1 = constant(0xCD9E8D57)
-WEYL_0 = constant(0x9E3779B9)  # the golden ratio
-WEYL_1 = constant(0xBB67AE85)  # sqrt(3) - 1
-LOW = constant(0xFFFFFFFF)
-HALF = constant(32)
+MULTIPLIER_0 = 0xD2511F53
+MULTIPLIER_1 = 0xCD9E8D57
+WEYL_0 = 0x9E3779B9  # the golden ratio
+WEYL_1 = 0xBB67AE85  # sqrt(3) - 1
+LOW = 0xFFFFFFFF
+HALF = 32
 
 
 @rule
@@ -24,13 +24,14 @@ def philox(c0: Word, c1: Word, c2: Word, c3: Word, k0: Word, k1: Word) -> tuple[
     out.
     """
     c0, c1, c2, c3, k0, k1 = word(c0), word(c1), word(c2), word(c3), word(k0), word(k1)
+    low, half = word(LOW), word(HALF)
     for _ in range(ROUNDS):
-        product_0 = MULTIPLIER_0 * c0
-        product_1 = MULTIPLIER_1 * c2
-        c0, c1 = (product_1 >> HALF) ^ c1 ^ k0, product_1 & LOW
-        c2, c3 = (product_0 >> HALF) ^ c3 ^ k1, product_0 & LOW
-        k0 = (k0 + WEYL_0) & LOW
-        k1 = (k1 + WEYL_1) & LOW
+        product_0 = word(MULTIPLIER_0) * c0
+        product_1 = word(MULTIPLIER_1) * c2
+        c0, c1 = (product_1 >> half) ^ c1 ^ k0, product_1 & low
+        c2, c3 = (product_0 >> half) ^ c3 ^ k1, product_0 & low
+        k0 = (k0 + word(WEYL_0)) & low
+        k1 = (k1 + word(WEYL_1)) & low
     return c0, c1, c2, c3
 
 
@@ -44,5 +45,6 @@ def draw_bits(seed: Word, run: Word, place: Word) -> tuple[Word, Word]:
     seed = word(seed)
     run = word(run)
     place = word(place)
-    a, b, c, d = philox(run & LOW, run >> HALF, place & LOW, place >> HALF, seed & LOW, seed >> HALF)
-    return a | (b << HALF), c | (d << HALF)
+    low, half = word(LOW), word(HALF)
+    a, b, c, d = philox(run & low, run >> half, place & low, place >> half, seed & low, seed >> half)
+    return a | (b << half), c | (d << half)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from tripolar.numerics import Word, kernel
+from tripolar.numerics import Word, sequence
 from tripolar.phases.assess import compare, perceive, pool, profile, try_loyalty, watch
 from tripolar.phases.decide import decide
 from tripolar.phases.grow import arm, exchange, grow, learn, melt, settle_borderland
@@ -23,12 +23,12 @@ from tripolar.phases.settle import commit, cooperate, sway
 from tripolar.phases.shock import claim, contest, flare, hand_over, succeed
 from tripolar.world import Floats, World
 
-__all__ = ["opening", "phase_names", "year"]
+__all__ = ["SYSTEM", "opening", "year"]
 
 SYSTEM = 0
 
 
-@kernel
+@sequence
 def opening(w: World, p: Floats, seed: Word, t: int, order: NDArray[np.int64]) -> None:
     """Before the first year: derived figures and the draws that hold for the whole run."""
     for i in order:
@@ -38,7 +38,7 @@ def opening(w: World, p: Floats, seed: Word, t: int, order: NDArray[np.int64]) -
     open_system(w, p, seed, t, SYSTEM)
 
 
-@kernel
+@sequence
 def year(w: World, p: Floats, seed: Word, t: int, order: NDArray[np.int64]) -> None:
     """One year: grow, press, assess, decide, settle, shock, record."""
     # grow

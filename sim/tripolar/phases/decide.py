@@ -5,7 +5,7 @@ All read the world as the phase opened: new levels and relations wait in the NEX
 
 from __future__ import annotations
 
-from tripolar.numerics import Word, kernel, normals, rule, uniforms
+from tripolar.numerics import Word, kernel, normals, rule, sequence, uniforms
 from tripolar.phases import streams
 from tripolar.phases.score import (
     ALLIANCE,
@@ -36,7 +36,7 @@ NEUTRALITY, PARTNERSHIP = 1.0, 2.0
 NUMBERS = TERMS
 
 
-@kernel
+@sequence
 def decide(w: World, p: Floats, seed: Word, t: int, i: int) -> None:
     """M19: the choice in each of i's pairs, and what becomes of their pacts."""
     n = w.state.shape[1]
@@ -158,10 +158,9 @@ def keep(w: World, p: Floats, t: int, i: int, j: int) -> None:
         f[P.TERM_LEFT, k, lane] = left
         f[P.COLD_YEARS, k, lane] = cold
         if formed:
-            f[P.ALLIED, k, lane] = 1.0
             f[P.PACTS, k, lane] += 1.0
-        if ended > 0.0:
-            f[P.ALLIED, k, lane] = 0.0
+        stands = (allied or formed) and ended == 0.0
+        f[P.NEXT_ALLIED, k, lane] = 1.0 if stands else 0.0
         if formed and f[P.FORMED, k, lane] < 0.0:
             f[P.FORMED, k, lane] = year
             f[P.JUNIOR_AT_FORMATION, k, lane] = w.dyad[D.JUNIOR, i, j, lane]

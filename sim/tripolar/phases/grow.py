@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tripolar.numerics import Word, kernel, log, normals
+from tripolar.numerics import Word, kernel, log, normals, sequence
 from tripolar.phases import streams
 from tripolar.rules import arctic, borderland, growth, military, technology, trade
 from tripolar.rules.choice import depth_of
@@ -83,7 +83,7 @@ def arm(w: World, p: Floats, seed: Word, t: int, i: int) -> None:
         )
 
 
-@kernel
+@sequence
 def settle_borderland(w: World, p: Floats, seed: Word, t: int, i: int) -> None:
     """M15: residents and migrants in the borderlands of i's pairs, both ways."""
     n = w.state.shape[1]
@@ -171,4 +171,4 @@ def melt(w: World, p: Floats, seed: Word, t: int, i: int) -> None:
         year = y[Y.START, lane] + float(t)
         line = arctic.trend(y[Y.ICE_OPENING, lane], y[Y.ICE_FREE_YEAR, lane], y[Y.START, lane], year)
         y[Y.ICE_EXTENT, lane] = line + y[Y.ICE_RESIDUAL, lane]
-        y[Y.ACCESS, lane] = arctic.access(y[Y.ICE_OPENING, lane], y[Y.ICE_EXTENT, lane])
+        y[Y.ACCESS, lane] = arctic.access(y[Y.ICE_OPENING, lane], line, y[Y.ICE_EXTENT, lane])

@@ -1,4 +1,4 @@
-"""Record: what became of the year is noted: alignment, rivalry, balancing, realignment."""
+"""Record: what became of the year is noted: alignment (C1), rivalry (C22), balancing, realignment (C21)."""
 
 from __future__ import annotations
 

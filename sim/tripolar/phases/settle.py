@@ -29,6 +29,7 @@ def commit(w: World, p: Floats, seed: Word, t: int, i: int) -> None:
             f[P.LEVEL_AGE, k, lane] = 0.0 if moved else f[P.LEVEL_AGE, k, lane] + 1.0
             f[P.CHANGES, k, lane] += 1.0 if moved else 0.0
             f[P.LEVEL, k, lane] = f[P.NEXT_LEVEL, k, lane]
+            f[P.ALLIED, k, lane] = f[P.NEXT_ALLIED, k, lane]
             f[P.RELATION_CHANGE, k, lane] = f[P.NEXT_RELATION, k, lane] - f[P.RELATION, k, lane]
             f[P.RELATION, k, lane] = f[P.NEXT_RELATION, k, lane]
 

@@ -19,7 +19,7 @@ PICK, RELATION = 19, 19 + 32
 #: Draws of parameters and opening figures (parameters=ranges); the entity is the parameter's name.
 PARAMETER = 31
 
-KEY_BITS = constant(20)
+KEY_BITS = 20
 SYSTEM = constant(0)
 
 
@@ -27,7 +27,7 @@ SYSTEM = constant(0)
 def own(w: World, i: int) -> Word:
     """Random-stream entity of state i."""
     key: Word = w.key[i]
-    return (word(key) << KEY_BITS) | word(key)
+    return (word(key) << word(KEY_BITS)) | word(key)
 
 
 @rule
@@ -37,7 +37,7 @@ def joint(w: World, i: int, j: int) -> Word:
     b: Word = word(w.key[j])
     low = a if a < b else b
     high = b if a < b else a
-    return (low << KEY_BITS) | high
+    return (low << word(KEY_BITS)) | high
 
 
 @rule
@@ -49,7 +49,7 @@ def place(t: int, stream: int, entity: Word) -> Word:
 @rule
 def ordered_place(w: World, t: int, stream: int, a: int, b: int) -> Word:
     """The word of a draw of state a about state b."""
-    return word_of(t, stream, (word(w.key[a]) << KEY_BITS) | word(w.key[b]))
+    return word_of(t, stream, (word(w.key[a]) << word(KEY_BITS)) | word(w.key[b]))
 
 
 @rule

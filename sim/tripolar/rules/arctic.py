@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import Annotated, NamedTuple
 
-from tripolar.numerics import clip, rule
+from tripolar.numerics import clip, positive, rule
 from tripolar.rules.parameter import Param, strength
 
 ICE_FREE = 1.0  # million km2 of September ice below which the Arctic counts as ice-free (Notz & SIMIP 2020)
@@ -62,14 +62,19 @@ def residual(previous: float, normal: float, sd: float, persistence: float) -> f
 
 
 @rule
-def access(opening: float, extent: float) -> float:
-    """Accessibility in [0, 1]: how far the extent has gone from the opening to ice-free."""
-    return clip((opening - extent) / (opening - ICE_FREE), 0.0, 1.0)
+def access(opening: float, trend: float, extent: float) -> float:
+    """Accessibility in [0, 1]: how far the extent has gone from the opening to ice-free.
+
+    Weather moves a year about the trend by no more than the trend itself has gone: where the trend opens
+    nothing, no low year does (traffic does not follow the year's ice: forms.md section 6).
+    """
+    gone = clip(opening - extent, 0.0, 2.0 * positive(opening - trend))
+    return clip(gone / (opening - ICE_FREE), 0.0, 1.0)
 
 
 @rule
 def friction(access: float, claim: float, stake: float, bargain: float, p: Arctic) -> float:
-    """Friction in [0, 1]: access, intransigence, claim, the outsider's stake, less what a bargain settled."""
+    """Friction in [0, strength]: access, intransigence, claim, the outsider's stake, less what a bargain settled."""
     return p.strength * access * p.intransigence * claim * stake * (1.0 - bargain)
 
 

@@ -107,7 +107,10 @@ def salience(previous: float, base: float, seniority: float, normal: float, p: B
 
 @rule
 def fear(salience: float, junior: float, share: float, hostility: float, p: Borderland) -> float:
-    """The holder's fear in [0, 3]: claim times (2 junior+ m/(m + half) + hostile_claimant h); 0 without claim."""
+    """The holder's fear: claim times (2 junior+ m/(m + half) + hostile_claimant h); 0 without claim.
+
+    At most 2 + hostile_claimant, times the strength; from hostility alone also where the claimant is the weaker.
+    """
     demographic = 2.0 * positive(junior) * share / (share + p.half_fear)
     return p.strength * salience * (demographic + p.hostile_claimant * hostility)
 

@@ -29,7 +29,7 @@ def _weight(low: float, high: float, what: str, source: str = "forms.md M4") -> 
 class Capability(NamedTuple):
     """Parameters of M4; the weights are divided by their sum."""
 
-    strength: Annotated[float, strength("differences in capability (0: all equal)")] = 1.0
+    strength: Annotated[float, strength("differences in capability (0: all equal)", high=1.0)] = 1.0
     economy: Annotated[float, _weight(0.15, 0.35, "GDP")] = 0.25
     military: Annotated[float, _weight(0.15, 0.35, "military capital")] = 0.25
     technology: Annotated[float, _weight(0.05, 0.2, "military technology")] = 0.1

@@ -35,5 +35,7 @@ def whole(parts: float, p: Complementarity) -> float:
 
 @rule
 def bonus(pooled: float, first: float, second: float, capability: float, p: Complementarity) -> float:
-    """Capability added by pooling: (C_i + C_j)(CES(s_i + s_j)/(CES(s_i) + CES(s_j)) - 1) >= 0; 0 for equal profiles."""
+    """Capability added by pooling: (C_i + C_j)(CES(s_i + s_j)/(CES(s_i) + CES(s_j)) - 1), from 0 (proportional
+    profiles) to what the two have (it at most doubles it).
+    """
     return p.strength * capability * clip(pooled / (first + second + 1e-12) - 1.0, 0.0, 1.0)

@@ -48,7 +48,7 @@ def usable(partner: float, exercises: float, p: Gain) -> float:
 
 @rule
 def gain(own: float, pooled: float, arriving: float, threat: float, common: float, need: float, p: Gain) -> float:
-    """Balancing gain in [0, 1]: T sqrt(h_ki h_kj) n (p(pooled) - p(own)); ``common`` = h_ki h_kj.
+    """Balancing gain in [0, strength]: T sqrt(h_ki h_kj) n (p(pooled) - p(own)); ``common`` = h_ki h_kj.
 
     0 without a common adversary; goes to 0 as the state can balance alone (need -> 0).
     """

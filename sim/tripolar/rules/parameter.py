@@ -22,8 +22,8 @@ class Param(NamedTuple):
     log: bool = False
 
 
-def strength(mechanism: str, high: float = 2.0) -> Param:
+def strength(mechanism: str, high: float = 10.0) -> Param:
     """The switch of a mechanism: 0 is off, 1 is as written, drawn never (its parts are)."""
     return Param(
-        "1", (0.0, 10.0), (1.0, 1.0), f"strength of {mechanism} (0 = off, 1 = as written)", "switch of the model"
+        "1", (0.0, high), (1.0, 1.0), f"strength of {mechanism} (0 = off, 1 = as written)", "switch of the model"
     )

@@ -122,7 +122,7 @@ def leader_target(stance: float, rival: float, power: float, allied: float, p: P
         aim = p.wedge_others * noticed
         if stance == WEDGE + rival:
             aim = p.wedge_target * noticed
-    return p.strength * aim * (1.0 - allied)
+    return clip(p.strength * aim * (1.0 - allied), 0.0, 1.0)
 
 
 @rule

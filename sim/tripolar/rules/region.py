@@ -45,7 +45,9 @@ def influence(share: float, contest: float, p: Region) -> float:
 
 @rule
 def friction(growth: float, overlap: float, division: float, p: Region) -> float:
-    """Friction in [0, 1]: overlap (1 - division of labour) |growth of the newcomer's share| / alarm; 0 without overlap."""
+    """Friction in [0, strength]: overlap (1 - division of labour) min(1, |growth of the newcomer's share| / alarm);
+    0 without overlap.
+    """
     return p.strength * overlap * (1.0 - division) * clip(abs(growth) / p.alarm, 0.0, 1.0)
 
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar, get_type_hints
 import numpy as np
 from numpy.typing import NDArray
 
-from tripolar.numerics import rule
+from tripolar.numerics.columns import column_reader
 from tripolar.rules import (
     arctic,
     borderland,
@@ -128,9 +128,4 @@ DEFAULTS: NDArray[np.float64] = np.array([row.default for row in ROWS])
 def reader(parameters: type[P]) -> Callable[[NDArray[np.float64], int], P]:
     """A compiled reader: ``reader(Growth)(rows, lane)`` gives the ``Growth`` of that lane (row x lane array)."""
     first = next(row.index for row in ROWS if row.mechanism.parameters is parameters)
-    fields: tuple[str, ...] = parameters._fields  # type: ignore[attr-defined]
-    values = ", ".join(f"rows[{first + k}, lane]" for k in range(len(fields)))
-    namespace: dict[str, Any] = {"Declared": parameters}
-    exec(f"def at(rows, lane):\n    return Declared({values})\n", namespace)
-    read: Callable[[NDArray[np.float64], int], P] = rule(namespace["at"])
-    return read
+    return column_reader(parameters, first, len(parameters._fields))  # type: ignore[attr-defined]

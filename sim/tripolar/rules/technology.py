@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, NamedTuple
 
-from tripolar.numerics import positive, rule
+from tripolar.numerics import clip, positive, rule
 from tripolar.rules.parameter import Param, strength
 
 FULL_RELATION = 3.0  # top of the working-relation scale
@@ -45,7 +45,7 @@ def transfer(gap: float, depth: float, exercises: float, p: Technology) -> float
 @rule
 def learn(technology: float, received: float, p: Technology) -> float:
     """Technology next year in [0, 1]: own progress towards the frontier 1 plus what partners passed on."""
-    return technology + (1.0 - technology) * p.base_rate + received
+    return clip(technology + (1.0 - technology) * p.base_rate + received, 0.0, 1.0)
 
 
 @rule

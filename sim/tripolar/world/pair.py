@@ -29,7 +29,7 @@ from __future__ import annotations
     COLD_YEARS,  # under the working threshold
     WARM_YEARS,  # at or above even odds of support
     ALLIED,  # 1 while the pact holds in fact and on paper
-    TREATY,  # 1 while the paper stands
+    NEXT_ALLIED,
     FORMED,  # year of the first pact, -1
     BROKE,  # year the first pact broke, -1
     SPLIT,  # year of the first de facto split, -1

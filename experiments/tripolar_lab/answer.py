@@ -1,0 +1,148 @@
+"""What ``tripolar run`` prints: the four questions in a sentence each, then the numbers behind them."""
+
+from __future__ import annotations
+
+import shutil
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tripolar.scenario import Scenario
+
+FORECAST = "These are the model's futures, not a forecast."
+CLASSES = {"never": "no pact forms", "holds": "a pact forms and holds", "breaks": "a pact forms and breaks"}
+CHOICES = {
+    "balances": "balances between two poles",
+    "realigns": "realigns to the other pole",
+    "rivals": "rivals before any pact",
+}
+TOP_CAUSES = 5
+
+
+def answer(scenario: Scenario, summary: dict[str, Any], seconds: float, place: str, files: list[str]) -> str:
+    """The whole text."""
+    drawn = summary["parameters"]["mode"] == "ranges"
+    title = scenario.texts.get("title") or scenario.name
+    point = "parameters drawn from their tested ranges" if drawn else "one point of the parameters"
+    years = f"{scenario.start}-{scenario.horizon}"
+    head = f"{title}: {summary['runs']:,} futures {years}, seed {summary['seed']}, {point}"
+    lines = [_wrapped(head, "  "), ""]
+    lines += [_wrapped(f"{name}  {text}", "    ") for name, text in summary["questions"].items()]
+    for pair in summary["focal_pairs"]:
+        lines += ["", *pair_lines(scenario, summary, pair, drawn)]
+    lines += ["", *_outside(summary)]
+    lines += [
+        _wrapped(f"{FORECAST} Took {seconds:.1f} s."),
+        _wrapped(f"Files in {place}: {', '.join(files)}", "  "),
+    ]
+    return "\n".join(lines)
+
+
+def pair_lines(scenario: Scenario, summary: dict[str, Any], pair: str, drawn: bool) -> list[str]:
+    """The numbers of one pair in focus."""
+    about = summary["pairs"][pair]
+    states = [state for state in pair.split("-") if state != scenario.leader]
+    rows = [(CLASSES[kind], about[kind]) for kind in CLASSES]
+    rows += [
+        (f"{scenario.labels[state]} {CHOICES[kind]}", summary["states"][state][kind])
+        for kind in ("balances", "realigns")
+        for state in states
+    ]
+    rows.append((CHOICES["rivals"], about["rivals"]))
+    name = " and ".join(scenario.labels[state] for state in pair.split("-"))
+    head = f"{name}: of 100 futures"
+    wide = max(len(head), *(len(label) + 2 for label, _ in rows))
+    out = [
+        f"{head:<{wide}}  {'share':>6}  {'simulation noise':>16}" + ("  what we do not know" if drawn else "")
+    ]
+    for label, share in rows:
+        line = f"  {label:<{wide - 2}}  {hundredth(share['share']):>6}  {band(share['noise']):>16}"
+        out.append(line + (f"  {band(share['parameters']):>19}" if drawn else ""))
+    return [*out, *_life(about["spells"]), *_senior(scenario, about["senior"]), *_causes(about["causes"])]
+
+
+def hundredth(share: float) -> str:
+    """A share of 100, one decimal; what is nearly nothing or nearly all is said to be so."""
+    if share < 0.0005:
+        return "<0.1"
+    return ">99.9" if share > 0.9995 else f"{100 * share:.1f}"
+
+
+def band(ends: list[float] | None) -> str:
+    """An interval of 100, or nothing."""
+    return "" if ends is None else f"{100 * ends[0]:.1f}-{100 * ends[1]:.1f}"
+
+
+def _life(spells: dict[str, Any]) -> list[str]:
+    if not spells["n"]:
+        return ["No pact forms, so no life of a pact can be told."]
+    ten, noise = spells["survival"].get("10"), spells.get("survival_noise", {}).get("10")
+    median = spells["median_years"]
+    text = f"Life of {spells['n']:,} pacts: "
+    text += f"median {median:g} years" if median is not None else "more than half outlive the years seen"
+    if ten is not None:
+        text += f"; S(10) = {ten:.2f}" + (f" ({noise[0]:.2f}-{noise[1]:.2f})" if noise else "")
+    return [_wrapped(f"{text}; {spells['allied_years_per_future']:.1f} allied years a future.", "  ")]
+
+
+def _senior(scenario: Scenario, senior: dict[str, Any]) -> list[str]:
+    parts = []
+    for when, words in (("at_formation", "when signed"), ("at_end", "at its end")):
+        about = senior[when]
+        if about["n"]:
+            shares = {k: v for k, v in about["share"].items() if v is not None}
+            lead = max(shares, key=lambda state: shares[state])
+            often = f"{scenario.labels[lead]} in {hundredth(shares[lead])} of 100 pacts"
+            parts.append(f"{words} {often}, mean margin {about['margin']:.2f}")
+    return [_wrapped(f"Senior partner: {'; '.join(parts)} (0 equal, 1 one-sided).", "  ")] if parts else []
+
+
+def _causes(causes: dict[str, Any]) -> list[str]:
+    if not causes["n"]:
+        return []
+    from tripolar.rules.table import MECHANISMS
+
+    titles = {m.label: f"{m.label} {m.name}" for m in MECHANISMS}
+    share = causes["share"]
+    named = sorted(
+        (key for key in share if key in titles and share[key]["share"] > 0),
+        key=lambda k: (-share[k]["share"], k),
+    )
+    population = causes.get("population") or {}
+    lines = [f"Causes of {causes['n']:,} breaks, of 100 (population mean of the term, logit):"]
+    for key in named[:TOP_CAUSES]:
+        term = population.get(key, {})
+        means = ", ".join(
+            f"{name.replace('_', ' ')} {value:+.2f}" for name, value in term.items() if value is not None
+        )
+        noise = f" ({band(share[key]['noise'])})"
+        lines.append(
+            f"  {titles[key]:<20} {hundredth(share[key]['share']):>6}{noise:<14}"
+            + (f" [{means}]" if means else "")
+        )
+    rest = [f"{name} {hundredth(share[name]['share'])}" for name in ("tie", "chance") if name in share]
+    there = causes.get("already_there")
+    lines.append(
+        f"  {', '.join(rest)}"
+        + (
+            f"; {100 * there:.0f} % of the odds of leaving were there when the pact was signed"
+            if there is not None
+            else ""
+        )
+    )
+    return lines
+
+
+def _outside(summary: dict[str, Any]) -> list[str]:
+    outside = summary["parameters"].get("outside_tested") or []
+    if not outside:
+        return []
+    told = [f"{o['name']}={o['value']:g} ({o['low']:g} to {o['high']:g})" for o in outside]
+    return [_wrapped("Outside the tested range: " + ", ".join(told) + ".", "  ")]
+
+
+def _wrapped(text: str, indent: str = "") -> str:
+    width = min(max(shutil.get_terminal_size((100, 24)).columns, 40), 110)
+    return textwrap.fill(
+        text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )

@@ -1,0 +1,145 @@
+"""The ``tripolar`` command: finds the verb and turns what goes wrong into one sentence and an exit code.
+
+Imports nothing slow: ``--help`` prints in a blink.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from . import errors
+
+#: Verb: module, and its line in the help.
+VERBS = {
+    "run": ("run", "run a scenario many times, answer the four questions, write a folder"),
+    "scenarios": ("scenarios", "list the built-in scenarios, or tell about one"),
+    "params": ("params", "list parameters and opening figures: value, unit, range, meaning, source"),
+}
+COMING = ("sweep", "compare", "claims", "resume", "report", "watch", "explore")
+DEBUG = "TRIPOLAR_DEBUG"
+HELP = f"""\
+tripolar: does an alliance of two great powers against a third form, hold or break, why, and who leads it
+
+  tripolar run                                        10,000 futures of the baseline, 2020-2060
+  tripolar run arctic.intransigence=0.9 runs=20000    change what you like: key=value
+  tripolar run parameters=ranges                      draw what we do not know as well
+  tripolar scenarios                                  what can be run
+  tripolar params arctic                              what can be changed
+
+Verbs
+{chr(10).join(f"  {verb:<12}{about}" for verb, (_, about) in VERBS.items())}
+
+  tripolar VERB --help    its keys and more examples
+  tripolar --version      the version
+
+What changes results is key=value; what changes the display is --flag; files and folders stand alone.
+These are a model's futures, not a forecast."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; returns its exit code (0, 2 for a refusal, 130 for Ctrl-C, 1 for a fault of ours)."""
+    console = argv is None
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if console:
+        _on_console()
+    try:
+        code = dispatch(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader of our output went away, as `head` does
+        if console:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = errors.OK
+    except (errors.Interrupted, KeyboardInterrupt):
+        _tell("interrupted; nothing was written")
+        code = errors.INTERRUPTED
+    except Exception as error:
+        code = _failed(error)
+    if console and code:  # a thread may still be compiling; it holds nothing that is worth waiting for
+        _leave(code)
+    return code
+
+
+def dispatch(arguments: list[str]) -> int:
+    """Call the verb that is asked for."""
+    if not arguments or arguments[0] in ("--help", "-h", "help"):
+        print(HELP)
+        return errors.OK
+    verb, rest = arguments[0], arguments[1:]
+    if verb in ("--version", "-V"):
+        from .provenance import version_of
+
+        print(f"tripolar {version_of('tripolar')}")
+        return errors.OK
+    if verb not in VERBS:
+        raise errors.Refusal(_no_verb(verb))
+    module = import_module(f"{__package__}.{VERBS[verb][0]}")
+    code: int = module.main(rest)
+    return code
+
+
+def _no_verb(verb: str) -> str:
+    from .library import nearest
+    from .settings import shown
+
+    if verb in COMING:
+        return f"tripolar {verb} is not there yet; there are {', '.join(VERBS)}"
+    if verb.startswith("-"):
+        return f"tripolar has no flag {shown(verb)}; there are --help, --version and, after a verb, its own"
+    if "=" in verb:
+        return f"{shown(verb)} needs a verb before it; write tripolar run {shown(verb)}"
+    return f"tripolar has no verb {shown(verb)!r}{nearest(verb, VERBS, f'; there are {chr(44).join(VERBS)}')}"
+
+
+def _failed(error: Exception) -> int:
+    if os.environ.get(DEBUG):
+        import traceback
+
+        traceback.print_exc()
+    message = errors.one_line(error)
+    if errors.is_refusal(error):
+        _tell(message)
+        return errors.REFUSED
+    if isinstance(error, MemoryError):
+        _tell("there is not enough memory; give fewer runs, fewer threads or keep=aggregate")
+        return errors.REFUSED
+    _tell(
+        f"internal error, not yours ({type(error).__name__}: {message[:300]}); "
+        f"please report it with what {DEBUG}=1 prints"
+    )
+    return errors.BROKEN
+
+
+def _tell(sentence: str) -> None:
+    print(f"tripolar: {sentence}", file=sys.stderr, flush=True)
+
+
+def _on_console() -> None:
+    """What only a process of our own may do: forgiving encodings, and a SIGTERM that cleans up."""
+    import signal
+
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+
+
+def _leave(code: int) -> None:
+    """End the process now, whatever other threads are doing."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            continue
+    os._exit(code)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

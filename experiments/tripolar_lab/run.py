@@ -1,0 +1,205 @@
+"""``tripolar run``: one scenario, many futures, one answer and one folder."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import errors, grammar
+from .progress import Progress
+
+if TYPE_CHECKING:
+    from tripolar.outcomes.study import Study
+
+    from .compose import Composed
+    from .folder import Folder
+
+HELP = """\
+tripolar run: run a scenario many times and answer the four questions
+
+  tripolar run                                            10,000 futures of the baseline, 2020-2060
+  tripolar run scenario=baseline runs=100000 seed=7       more of them, another stream of chance
+  tripolar run arctic.intransigence=0.9                   a mechanism's parameter (see tripolar params)
+  tripolar run threat.strength=0                          a mechanism switched off
+  tripolar run states.china.growth_later=0.01             an opening figure
+  tripolar run parameters=ranges                          every parameter drawn from its tested range
+  tripolar run scenario=./mine.yaml out=results/mine      a file of your own, a folder of your choice
+  tripolar run --json | python -m json.tool               the summary alone, for pipes
+
+What changes results is key=value; what changes the display is --flag.
+
+  scenario=NAME|FILE.yaml       tripolar scenarios lists the names (default baseline)
+  runs=N seed=S                 futures (default 10000) and the stream of chance (default 1)
+  horizon=YEAR                  last simulated year
+  parameters=default|ranges     one point, or drawn anew for every set_size=N futures (default 50)
+  mechanism.parameter=VALUE     also states.A.FIGURE, pairs.A-B.FIGURE, directed.A.B.FIGURE, system.FIGURE
+  group=choice                  an axis of the configuration, for example world=2020
+  keep=auto|rows|aggregate|sample   rows stored: all up to a million futures, all, none, one in 1000
+  threads=T                     default: all processors; results do not depend on it
+  out=FOLDER overwrite=true     default outputs/SCENARIO-HASH; another study there is not replaced unasked
+
+  --json     print the summary alone       --quiet, -q   print nothing       --help, -h   this text
+
+Files: summary.json, runs.parquet, spells.parquet, fan.parquet, survival.png, fan.png, scenario.yaml (run it
+again: tripolar run scenario=FOLDER/scenario.yaml gives the same bytes) and provenance.json."""
+HEADER = (
+    "# The whole resolved configuration of a study: 'tripolar run scenario=THIS_FILE' gives the same files.\n"
+)
+COMPILING = "First run of these rules on this machine: compiling them, about half a minute, once."
+INTERPRETED = "The compiler is off (NUMBA_DISABLE_JIT): every future takes seconds."
+PATIENCE = 0.5  # seconds that a computing thread has to notice Ctrl-C
+
+
+def main(argv: list[str]) -> int:
+    """Run the verb; returns the exit code."""
+    began = time.perf_counter()
+    asked = grammar.split(argv, "run", ("json", "quiet"))
+    if "help" in asked.flags:
+        print(HELP)
+        return errors.OK
+    from .compose import compose, sort_out
+
+    composed = compose(sort_out(asked.pairs))
+    text, _ = perform(
+        composed, began, quiet="quiet" in asked.flags, as_json="json" in asked.flags, command=argv
+    )
+    if text:
+        print(text)
+    return errors.OK
+
+
+def perform(
+    composed: Composed, began: float, *, quiet: bool, as_json: bool, command: list[str]
+) -> tuple[str, Path]:
+    """Run a composed study and write its folder; returns what is to be printed and the folder."""
+    from tripolar.numerics import source_hash
+
+    from .folder import Folder
+
+    digest = composed.digest()
+    out = composed.extra.get("out") or str(
+        Path("outputs") / f"{file_name(composed.scenario.name)}-{digest[:8]}"
+    )
+    folder = Folder(out, composed.to_dict(), digest, source_hash(), composed.extra.get("overwrite", False))
+    try:
+        study = _computed(composed, folder, quiet)
+        _write(study, composed, folder, digest)
+        seconds = time.perf_counter() - began
+        files = _finish(folder, digest, command, seconds)
+    except OSError as error:
+        raise errors.of_disk(error, folder.name) from error
+    except KeyboardInterrupt:
+        raise errors.Interrupted from None
+    finally:
+        folder.abandon()
+    if as_json:
+        return json_of(study.summary).rstrip("\n"), folder.target
+    if quiet:
+        return "", folder.target
+    from .answer import answer
+
+    return answer(composed.scenario, study.summary, seconds, out, files), folder.target
+
+
+def file_name(name: str) -> str:
+    """A scenario's name as part of a folder's name."""
+    kept = "".join(c if c.isalnum() or c in "-_" else "_" for c in name)[:60]
+    return kept.strip("_") or "unnamed"
+
+
+def json_of(summary: dict[str, Any]) -> str:
+    """The text of ``summary.json``."""
+    return json.dumps(summary, indent=2, allow_nan=False, ensure_ascii=False) + "\n"
+
+
+def _notice() -> str:
+    from tripolar.numerics import COMPILED, is_warm
+
+    if not COMPILED:
+        return INTERPRETED
+    return "" if is_warm() else COMPILING
+
+
+def _computed(composed: Composed, folder: Folder, quiet: bool) -> Study:
+    """Run the study in a thread of its own, so that Ctrl-C is heard at once; meanwhile load what draws."""
+    import numpy as np
+
+    from .rows import Rows
+    from .study import study_of
+
+    stop = np.zeros(1, dtype=np.int64)
+    progress = Progress(composed.settings["runs"], quiet)
+    came: dict[str, Any] = {}
+    rows = Rows(folder.aside)
+    finished = threading.Event()
+
+    def work() -> None:
+        try:
+            study = study_of(composed, progress.came, stop, rows)
+            if composed.settings["keep"] != "aggregate":
+                rows.finish(study.runs_table, study.spells_table)
+            came["study"] = study
+        except BaseException as error:  # handed to the waiting thread below
+            came["error"] = error
+        finally:
+            finished.set()
+
+    thread = threading.Thread(target=work, name="tripolar-study", daemon=True)
+    progress.begin(_notice())
+    try:
+        thread.start()
+        _load()
+        while not finished.wait(0.1):
+            progress.tick()
+    except BaseException:
+        stop[0] = 1
+        thread.join(PATIENCE)
+        raise
+    finally:
+        progress.end()
+    if "error" in came:
+        _close(rows)
+        raise came["error"]
+    study: Study = came["study"]
+    return study
+
+
+def _close(rows: Any) -> None:
+    try:
+        rows.close()
+    except Exception:  # the first error is the one to tell
+        return
+
+
+def _load() -> None:
+    import tripolar.plots  # noqa: F401  (slow, and the study computes meanwhile)
+
+
+def _write(study: Study, composed: Composed, folder: Folder, digest: str) -> None:
+    import pyarrow.parquet as parquet
+    import yaml
+    from tripolar.outcomes.tables import parquet_options
+
+    from . import pictures
+    from .folder import CONFIG
+
+    folder.write("summary.json", json_of(study.summary))
+    fan = study.fan_table
+    parquet.write_table(fan, folder.aside / "fan.parquet", **parquet_options(fan.schema))
+    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+    text = yaml.dump(composed.to_dict(), Dumper=dumper, sort_keys=False, allow_unicode=True, width=110)
+    folder.write(CONFIG, HEADER + text)
+    pictures.draw(study, folder.aside, composed.settings["seed"], digest)
+
+
+def _finish(folder: Folder, digest: str, command: list[str], seconds: float) -> list[str]:
+    from tripolar.numerics import source_hash
+
+    from .provenance import provenance
+
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    return folder.finish(provenance(digest, source_hash(), ["tripolar", "run", *command], seconds, now))

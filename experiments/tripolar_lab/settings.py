@@ -1,0 +1,83 @@
+"""The settings of a study: what is no part of the scenario. Each is declared here once, with its default."""
+
+from __future__ import annotations
+
+import math
+import os
+from typing import Any, NamedTuple
+
+from .errors import Refusal
+
+MOST_RUNS = 10**12
+MOST_SEED = 2**63 - 1
+
+
+class Setting(NamedTuple):
+    """A setting: default, what it may be (two ends, or words), meaning; ``kept`` ones can change a result."""
+
+    default: Any
+    allowed: tuple[int, int] | tuple[str, ...]
+    meaning: str
+    kept: bool = True
+
+
+SETTINGS: dict[str, Setting] = {
+    "runs": Setting(10_000, (1, MOST_RUNS), "number of futures"),
+    "seed": Setting(1, (0, MOST_SEED), "names the stream of chance: the same seed gives the same futures"),
+    "parameters": Setting("default", ("default", "ranges"), "one point, or each drawn from its tested range"),
+    "set_size": Setting(50, (1, 10**6), "futures that share one draw of the parameters"),
+    "keep": Setting("auto", ("auto", "rows", "aggregate", "sample"), "rows of single futures to store"),
+    "threads": Setting(None, (1, 1024), "threads to compute on (default: all processors)", kept=False),
+    "out": Setting(None, (), "folder of the results (default: outputs/SCENARIO-HASH)", kept=False),
+    "overwrite": Setting(False, (), "whether to replace another study in that folder", kept=False),
+}
+KEPT = tuple(name for name, setting in SETTINGS.items() if setting.kept)
+
+
+def checked(key: str, value: Any) -> Any:
+    """The value of a setting if it may be that; Refusal otherwise."""
+    setting = SETTINGS[key]
+    if key == "out":
+        if not isinstance(value, str | os.PathLike) or not str(value).strip() or "\0" in str(value):
+            raise Refusal("out must name a folder; write out=FOLDER")
+        return os.fspath(value)
+    if key == "overwrite":
+        if not isinstance(value, bool):
+            raise Refusal(f"overwrite={shown(value)} must be true or false; write overwrite=true")
+        return value
+    if isinstance(setting.default, str):
+        if value not in setting.allowed:
+            words = " or ".join(str(word) for word in setting.allowed)
+            raise Refusal(f"{key}={shown(value)} must be {words} ({setting.meaning})")
+        return value
+    if key == "threads" and value is None:
+        return None
+    return whole(key, value, *setting.allowed, setting.meaning)
+
+
+def whole(key: str, value: Any, low: Any, high: Any, meaning: str) -> int:
+    """A whole number in [low, high]."""
+    exact = isinstance(value, float) and math.isfinite(value) and value == int(value)
+    if isinstance(value, bool) or not (isinstance(value, int) or exact):
+        raise Refusal(f"{key}={shown(value)} must be a whole number ({meaning})")
+    if not low <= value <= high:
+        raise Refusal(f"{key}={shown(value)} is outside [{low}, {high}] ({meaning}); give a value inside")
+    return int(value)
+
+
+def shown(value: Any) -> str:
+    """A value as it may be shown in a sentence: short, on one line."""
+    text = "" if value is None else value if isinstance(value, str) else repr(value)
+    text = " ".join(text.split())
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def defaults() -> dict[str, Any]:
+    """The settings that can change a result, at their defaults."""
+    return {name: SETTINGS[name].default for name in KEPT}
+
+
+def processors() -> int:
+    """Processors that this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1

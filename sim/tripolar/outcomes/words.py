@@ -1,0 +1,192 @@
+"""Sentences: the four questions answered in words, from the numbers of a summary alone.
+
+One denominator (100 futures) and both bands; never '0', never 'likely'. No state is named here: the names
+come from the scenario.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from tripolar.outcomes.intervals import wilson
+from tripolar.rules.table import MECHANISMS
+from tripolar.scenario import Scenario
+
+Share = dict[str, Any]
+TITLES = {m.label: f"{m.label} ({m.name})" for m in MECHANISMS}
+_FEW = 0.01
+
+
+def hundred(share: Share, runs: int) -> str:
+    """``25 of 100 futures (24-26)``; few or no hits as ``fewer than 1 of 100 futures (none of 10,000)``.
+
+    With drawn parameters both bands are named.
+    """
+    value, ranges = share["share"], share["parameters"]
+    hits = round(value * runs)
+    if hits == 0:
+        why = f"none of {runs:,}"
+    elif hits == runs:
+        why = f"all of {runs:,}"
+    elif not _FEW <= value <= 1 - _FEW:
+        why = f"{hits:,} of {runs:,}"
+    else:
+        why = _span(*share["noise"])
+        if ranges is not None:
+            why = f"simulation noise {why}"
+    if ranges is not None:
+        why += f"; what we do not know {_span(*ranges)}"
+    return f"{briefly(share)} of 100 futures ({why})"
+
+
+def briefly(share: Share) -> str:
+    """A share among 100 futures already spoken of: ``25``, ``fewer than 1``, ``more than 99``.
+
+    Where no run hit, or all did, the bound is what the noise interval allows: a few runs can not tell one
+    in a hundred.
+    """
+    value, (low, high) = share["share"], share["noise"]
+    if value < _FEW:
+        return f"fewer than {math.ceil(100 * max(high, _FEW) - 1e-9) if value == 0.0 else 1}"
+    if value > 1 - _FEW:
+        return f"more than {math.floor(100 * min(low, 1 - _FEW) + 1e-9) if value == 1.0 else 99}"
+    return f"{100 * value:.0f}"
+
+
+def noted(share: Share) -> str:
+    """``briefly`` with the noise interval, and the parameter band where there is one."""
+    bands = [_span(*share["noise"])] if _FEW <= share["share"] <= 1 - _FEW else []
+    bands += [_span(*share["parameters"])] if share["parameters"] is not None else []
+    return briefly(share) + (f" ({'; '.join(bands)})" if bands else "")
+
+
+def _span(low: float, high: float) -> str:
+    bottom, top = math.floor(100 * low + 1e-9), math.ceil(100 * high - 1e-9)
+    if top <= 1:
+        return "under 1"
+    return f"{bottom if bottom else 'under 1'}-{top}"
+
+
+def questions(scenario: Scenario, summary: dict[str, Any]) -> dict[str, str]:
+    """Q1 does it form, and when; Q2 how long, what breaks it; Q3 who leads; Q4 who balances, realigns."""
+    out = {
+        f"Q{k}": " ".join(answer(scenario, summary, pair) for pair in scenario.focal)
+        for k, answer in enumerate((first, second, third), start=1)
+    }
+    return {**out, "Q4": fourth(scenario, summary)}
+
+
+def _both(scenario: Scenario, pair: str) -> str:
+    return " and ".join(scenario.labels[state] for state in pair.split("-"))
+
+
+def first(scenario: Scenario, summary: dict[str, Any], pair: str) -> str:
+    """Q1 for a pair: the share that forms, by when."""
+    data, runs = summary["pairs"][pair], summary["runs"]
+    both = _both(scenario, pair)
+    if data["stood_at_opening"] == runs:
+        return f"In all futures of this scenario {both} are allies from the opening in {scenario.start}."
+    text = f"In {hundred(data['forms'], runs)} of this scenario {both} form an alliance by {scenario.horizon}"
+    if data["forms"]["share"] == 0.0:
+        return text + "."
+    steps = [f"in {briefly(x)} by {year}" for year, x in data["by_year"].items()][:-1]
+    return text + (": " + ", ".join(steps) if steps else "") + "."
+
+
+def second(scenario: Scenario, summary: dict[str, Any], pair: str) -> str:
+    """Q2 for a pair: broken or held, length of life, causes."""
+    data, runs = summary["pairs"][pair], summary["runs"]
+    both = _both(scenario, pair)
+    if data["forms"]["share"] == 0.0:
+        return (
+            f"In {hundred(data['forms'], runs)} of this scenario {both} form an alliance, "
+            "so how long one lasts and what breaks it can not be told."
+        )
+    text = (
+        f"In {hundred(data['breaks'], runs)} of this scenario the first alliance of {both} breaks by "
+        f"{scenario.horizon}, in {noted(data['holds'])} it still holds then "
+        f"and in {noted(data['never'])} none forms"
+    )
+    years = data["spells"]["allied_years_per_future"]
+    text += f"; {_life(data['spells'])}, and a future has {years:.1f} allied years on average."
+    return text + _causes(data, runs)
+
+
+def _life(spells: dict[str, Any]) -> str:
+    middle = spells["median_years"]
+    life = "more than half of all alliances outlive the years seen"
+    if middle is not None:
+        life = f"median life {middle} year{'' if middle == 1 else 's'}"
+    ten, noise = spells["survival"].get("10"), spells["survival_noise"].get("10")
+    if ten is None:
+        return life
+    if ten in (0.0, 1.0):
+        return f"{life}, {'all' if ten else 'none'} of those seen for ten years outlived them"
+    return f"{life}, of 100 alliances {100 * ten:.0f} outlive ten years ({_span(*noise)})"
+
+
+def _causes(data: dict[str, Any], runs: int) -> str:
+    """What stands behind the breaks, among 100 futures, and beside it what was there at signing."""
+    causes = data["causes"]
+    if not causes["n"]:
+        return " No alliance breaks, so there is no cause."
+    hits = {name: round(entry["share"] * causes["n"]) for name, entry in causes["share"].items()}
+    among = {name: _among(k, runs) for name, k in hits.items() if k}
+    named = sorted((name for name in among if name in TITLES), key=lambda m: -hits[m])
+    shown = [m for k, m in enumerate(named[:3]) if k == 0 or among[m]["share"] >= _FEW]
+    parts = [f"{TITLES[m]} in {briefly(among[m])}" for m in shown]
+    rest = [
+        f"{words} in {briefly(among[name])}"
+        for name, words in (("tie", "a tie of several"), ("chance", "none of them"))
+        if name in among
+    ]
+    text = " Of the changes since signing, the one that did most to break it was "
+    text += ", ".join(parts + rest) + " of the 100"
+    there = f"{100.0 * causes['already_there']:.0f} %"
+    return f"{text}; on average {there} of the odds of leaving were there at signing."
+
+
+def _among(hits: int, runs: int) -> Share:
+    low, high = wilson(hits, runs)
+    return {"share": hits / runs, "noise": [float(low), float(high)], "parameters": None}
+
+
+def third(scenario: Scenario, summary: dict[str, Any], pair: str) -> str:
+    """Q3 for a pair: the senior partner and by how much."""
+    data, runs = summary["pairs"][pair], summary["runs"]
+    senior = data["senior"]
+    if data["forms"]["share"] == 0.0:
+        return (
+            f"In {hundred(data['forms'], runs)} of this scenario {_both(scenario, pair)} form an alliance, "
+            "so there is no senior partner."
+        )
+    when = "at_formation" if senior["at_formation"]["n"] else "at_end"
+    of = senior[when]["of_futures"]
+    lead, other = sorted(of, key=lambda state: -of[state]["share"])
+    moment = "when it is signed" if when == "at_formation" else "at its end"
+    names = scenario.labels
+    text = f"In {hundred(of[lead], runs)} of this scenario {_both(scenario, pair)} ally with "
+    text += f"{names[lead]} as the senior partner {moment}, in {briefly(of[other])} with {names[other]}"
+    margins = [
+        f"{senior[k]['margin']:.2f} {words}"
+        for k, words in (("at_formation", "at signing"), ("at_end", "at the break or the horizon"))
+        if senior[k]["margin"] is not None
+    ]
+    return text + (f"; mean margin {' and '.join(margins)} (0 equal, 1 one-sided)." if margins else ".")
+
+
+def fourth(scenario: Scenario, summary: dict[str, Any]) -> str:
+    """Q4: each state of a focal pair that has two poles to choose from, that is all but the leader."""
+    states = list(dict.fromkeys(state for pair in scenario.focal for state in pair.split("-")))
+    choosing = [state for state in states if state != scenario.leader]
+    parts = []
+    for state in choosing:
+        data = summary["states"][state]
+        label = scenario.labels[state]
+        parts.append(
+            f"in {hundred(data['balances'], summary['runs'])} of this scenario {label} balances between "
+            f"two poles, and in {noted(data['realigns'])} it realigns from one to the other"
+        )
+    text = "; ".join(parts)
+    return text[:1].upper() + text[1:] + "."

@@ -1,0 +1,227 @@
+"""What the years bring: fans of quantiles, and the share of futures on each rung of the commitment ladder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
+
+from tripolar.plots import theme, words
+from tripolar.plots.labels import Labels, spread, ticks
+
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+OUTER, INNER = 0.22, 0.5  # strength of the colour in the 90 and the 50 % band
+GAP = 10.5  # points between labels beside each other
+SWATCH = 19.0  # points from the axes to the name of a rung: a leader, a square of its colour
+
+
+class Fan(NamedTuple):
+    """One variable of the long table."""
+
+    label: str
+    unit: str
+    colour: str
+    years: Any
+    lines: dict[float, Any]
+
+    @classmethod
+    def of(cls, table: Mapping[str, Any], variable: str, label: str, colour: str) -> Fan:
+        """Read a variable from the columns year, variable, unit, quantile and value."""
+        rows = np.flatnonzero(np.asarray(table["variable"]) == variable)
+        if not len(rows):
+            raise KeyError(f"the table has no variable {variable!r}")
+        year, quantile, value = (
+            np.asarray(table[key])[rows].astype(float) for key in ("year", "quantile", "value")
+        )
+        lines, years = {}, np.unique(year)
+        for q in QUANTILES:
+            here = np.abs(quantile - q) < 1e-6
+            order = np.argsort(year[here])
+            if not np.array_equal(year[here][order], years):
+                raise ValueError(f"{variable!r} needs the quantile {q} once in each year")
+            lines[q] = value[here][order]
+        return cls(label, str(np.asarray(table["unit"])[rows[0]]), colour, years, lines)
+
+    def told(self) -> str:
+        """Opening, and median with the 90 % band at the end."""
+        first, low, middle, high = (
+            value(float(self.lines[q][at]), self.unit)
+            for q, at in ((0.5, 0), (0.05, -1), (0.5, -1), (0.95, -1))
+        )
+        opening = f"{self.label} {first} in {self.years[0]:.0f}".strip()
+        return f"{opening}, {middle} ({low} to {high}) in {self.years[-1]:.0f}"
+
+
+def draw_fan(
+    axes: Axes,
+    years: Any,
+    quantiles: Mapping[float, Any],
+    *,
+    label: str,
+    unit: str,
+    colour: str,
+    limits: tuple[float, float] | None = None,
+    explain: bool = False,
+) -> None:
+    """Draw the 90 and the 50 % band, the median with its last value, and the given opening year as a dot.
+
+    ``quantiles`` holds a line for each of .05, .25, .5, .75, .95; ``limits`` are those of the vertical axis
+    (default: from 0, or from the lowest value if that is less); ``explain`` names the bands.
+    """
+    years = np.asarray(years, float)
+    lines = {q: np.asarray(quantiles[q], float) for q in QUANTILES}
+    theme.dress(axes, size=theme.SMALL)
+    _years(axes, years)
+    if limits is None:
+        limits = min(0.0, float(np.nanmin(lines[0.05]))), float(np.nanmax(lines[0.95])) * 1.06 or 1.0
+    axes.set_ylim(*limits)
+    axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _tick(value, unit)))
+    axes.fill_between(
+        years, lines[0.05], lines[0.95], color=theme.tint(colour, OUTER), linewidth=0.0, zorder=2, label="90"
+    )
+    axes.fill_between(
+        years, lines[0.25], lines[0.75], color=theme.tint(colour, INNER), linewidth=0.0, zorder=3, label="50"
+    )
+    axes.plot(years, lines[0.5], color=colour, linewidth=1.8, zorder=4, label="median", solid_capstyle="butt")
+    axes.plot(
+        years[:1],
+        lines[0.5][:1],
+        marker="o",
+        markersize=4.5,
+        color=colour,
+        zorder=5,
+        clip_on=False,
+        label="opening",
+    )
+    theme.write(axes, 0.0, 1.0, label, shift=(0.0, 5.0), size=theme.SMALL, colour=colour, bold=True)
+    theme.write(
+        axes,
+        1.0,
+        float(lines[0.5][-1]),
+        value(float(lines[0.5][-1]), unit),
+        of=axes.get_yaxis_transform(),
+        shift=(4.0, 0.0),
+        size=theme.SMALL,
+        colour=colour,
+        up="center",
+    )
+    if explain and np.any(lines[0.95] > lines[0.05]):
+        _explain(axes, years, lines)
+
+
+def _explain(axes: Axes, years: Any, lines: Mapping[float, Any]) -> None:
+    """Name the bands beside them."""
+    labels = Labels(axes)
+    labels.avoid(years, lines[0.05], lines[0.95])
+    labels.avoid_dots(years[:1], lines[0.5][:1])
+    for text, outer, inner, wish in (("9 of 10 futures", 0.95, 0.75, 0.8), ("half of them", 0.75, 0.5, 0.6)):
+        at = round(wish * (len(years) - 1))
+        anchor = 0.5 * (lines[outer][at] + lines[inner][at])
+        labels.put(text, years[at], anchor, size=theme.SMALL, colour=theme.QUIET, prefer=(-0.3, 0.9))
+
+
+def draw_levels(axes: Axes, years: Any, shares: Any) -> None:
+    """Draw the share of futures on each rung of the ladder (``shares[year, level]``), lowest rung at the bottom.
+
+    Names and last shares stand on the right, which needs ``margin_of_levels`` points.
+    """
+    years, shares = np.asarray(years, float), np.asarray(shares, float)
+    theme.dress(axes, size=theme.SMALL)
+    _years(axes, years)
+    axes.set_ylim(0.0, 1.0)
+    axes.yaxis.set_major_locator(FixedLocator([0.0, 0.25, 0.5, 0.75, 1.0]))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100.0 * share:.0f} %"))
+    top = np.cumsum(shares, axis=1)
+    bottom = top - shares
+    for level, colour in enumerate(theme.LADDER):
+        axes.fill_between(
+            years,
+            bottom[:, level],
+            top[:, level],
+            color=colour,
+            linewidth=0.0,
+            zorder=2,
+            label=theme.LEVELS[level],
+        )
+    for level in range(3):  # a pale line keeps neighbours apart in print as well
+        axes.plot(years, top[:, level], color=theme.PAPER, linewidth=0.7, zorder=3, label="_edge")
+    middle = (bottom[-1] + top[-1]) / 2.0
+    names = _rungs(shares)
+    tall = Labels(axes).height
+    wide = Labels(axes).width
+    for level, up in enumerate(spread(list(middle), GAP / tall, 0.0, 1.0)):
+        if shares[-1, level] >= 0.005:
+            axes.plot(
+                [1.0, 1.0 + 9.0 / wide],
+                [middle[level], up],
+                transform=axes.transAxes,
+                color=theme.QUIET,
+                linewidth=0.6,
+                clip_on=False,
+                zorder=4,
+                label="_leader",
+            )
+        axes.plot(
+            [1.0 + 13.0 / wide],
+            [up],
+            transform=axes.transAxes,
+            linestyle="none",
+            marker="s",
+            markersize=6.0,
+            markerfacecolor=theme.LADDER[level],
+            markeredgecolor=theme.QUIET,
+            markeredgewidth=0.5,
+            clip_on=False,
+            label="_swatch",
+        )
+        theme.write(
+            axes,
+            1.0,
+            up,
+            names[level],
+            of=axes.get_yaxis_transform(),
+            shift=(SWATCH, 0.0),
+            size=theme.SMALL,
+            up="center",
+        )
+
+
+def margin_of_levels(shares: Any) -> float:
+    """Points that the labels of ``draw_levels`` take on its right."""
+    return (
+        SWATCH
+        + 2.0
+        + 1.04 * max(theme.width_of(name, theme.SMALL) for name in _rungs(np.asarray(shares, float)))
+    )
+
+
+def _rungs(shares: Any) -> list[str]:
+    """The names of the rungs with their last shares; of a single run the names alone."""
+    if np.all((shares == 0.0) | (shares == 1.0)):
+        return list(theme.LEVELS)
+    return [
+        f"{name} {words.percent(float(share))}" for name, share in zip(theme.LEVELS, shares[-1], strict=True)
+    ]
+
+
+def value(number: float, unit: str) -> str:
+    """A value as it stands beside its line."""
+    if unit != "share":
+        return words.number(number)
+    return f"{100.0 * number:.{1 if number < 0.095 else 0}f} %" if number >= 0.0005 else "<0.1 %"
+
+
+def _tick(number: float, unit: str) -> str:
+    return f"{100.0 * number:.3g} %" if unit == "share" else f"{number:.3g}"
+
+
+def _years(axes: Axes, years: Any) -> None:
+    first, last = float(years[0]), float(years[-1])
+    axes.set_xlim(first, max(last, first + 1.0))
+    axes.xaxis.set_major_locator(FixedLocator(ticks(first, last, Labels(axes).width, 34.0)))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda year, _: f"{year:.0f}"))
+    axes.xaxis.set_minor_locator(NullLocator())

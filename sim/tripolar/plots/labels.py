@@ -1,0 +1,153 @@
+"""Where a label finds room: near what it names, over nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from tripolar.plots import theme
+
+Boxes = np.ndarray[Any, np.dtype[np.float64]]
+
+
+class Labels:
+    """Places for labels inside axes whose limits are set, in points from the axes' lower left."""
+
+    def __init__(self, axes: Axes) -> None:
+        figure = axes.get_figure(root=True)
+        assert figure is not None
+        place = axes.get_position()
+        self.axes = axes
+        self.width = place.width * figure.get_figwidth() * theme.INCH
+        self.height = place.height * figure.get_figheight() * theme.INCH
+        self._things: list[Boxes] = []
+        self._texts: list[tuple[float, float, float, float]] = []
+
+    def points(self, x: Any, y: Any) -> Boxes:
+        """Data to points, shape [n, 2]."""
+        (left, right), (low, high) = self.axes.get_xlim(), self.axes.get_ylim()
+        across = (np.atleast_1d(np.asarray(x, float)) - left) / (right - left) * self.width
+        up = (np.atleast_1d(np.asarray(y, float)) - low) / (high - low) * self.height
+        return np.stack(np.broadcast_arrays(across, up), axis=-1)
+
+    def avoid(self, x: Any, low: Any, high: Any, *, steps: bool = False, gap: float = 3.0) -> None:
+        """Keep labels off what lies between ``low`` and ``high`` along ``x`` (steps or straight lines)."""
+        x, low, high = (np.atleast_1d(np.asarray(part, float)) for part in np.broadcast_arrays(x, low, high))
+        known = np.isfinite(x) & np.isfinite(low) & np.isfinite(high)
+        x, low, high = x[known], low[known], high[known]
+        if not len(x):
+            return
+        later = np.minimum(np.arange(len(x)) + 1, len(x) - 1)
+        bottom, top = np.minimum(low, low[later]), np.maximum(high, high[later])
+        if not steps and len(x) > 1:  # thin slices follow a slope better than one box does
+            fine = np.linspace(0, len(x) - 1, 4 * (len(x) - 1) + 1)
+            at = np.arange(len(x))
+            x, low, high = (np.interp(fine, at, part) for part in (x, low, high))
+            later = np.minimum(np.arange(len(x)) + 1, len(x) - 1)
+            bottom, top = np.minimum(low, low[later]), np.maximum(high, high[later])
+        start, end = self.points(x, bottom), self.points(x[later], top)
+        self._things.append(np.concatenate([start - gap, end + gap], axis=1))
+
+    def avoid_dots(self, x: Any, y: Any, gap: float = 5.0) -> None:
+        """Keep labels off dots."""
+        centre = self.points(x, y)
+        self._things.append(np.concatenate([centre - gap, centre + gap], axis=1))
+
+    def put(
+        self,
+        text: str,
+        x: float,
+        y: float,
+        *,
+        size: float = theme.SMALL,
+        colour: str = theme.INK,
+        prefer: tuple[float, float] = (0.7, 0.7),
+        near: float = 9.0,
+        dot: float = 0.0,
+    ) -> None:
+        """Write ``text`` where there is room, some ``near`` points off the data, rather towards ``prefer``.
+
+        A leader joins the two if they are apart; it begins ``dot`` points off the data point.
+        """
+        lines = text.split("\n")
+        wide = 1.04 * max(theme.width_of(line, size) for line in lines)
+        tall = theme.height_of(text, size)
+        anchor = self.points(x, y)[0]
+        across = np.linspace(0.0, max(self.width - wide, 0.0), 56)
+        up = np.linspace(1.0, max(self.height - tall - 1.0, 1.0), 56)
+        left, bottom = (part.ravel() for part in np.meshgrid(across, up))
+        corners = np.stack([left, bottom, left + wide, bottom + tall], axis=1)
+        texts = np.array(self._texts, float).reshape(-1, 4)
+        overlap = _overlap(corners, np.concatenate([*self._things, np.zeros((0, 4))]))
+        overlap += 100.0 * _overlap(corners, texts + np.array([-3.0, -2.0, 3.0, 2.0]))
+        edge = np.clip(anchor, corners[:, :2], corners[:, 2:])
+        away = edge - anchor
+        distance = np.hypot(away[:, 0], away[:, 1])
+        centre = (corners[:, :2] + corners[:, 2:]) / 2.0 - anchor
+        favour = centre @ np.asarray(prefer) / np.maximum(np.hypot(centre[:, 0], centre[:, 1]), 1e-9)
+        leader = anchor + np.linspace(0.0, 1.0, 17)[:, None, None] * away  # [step, candidate, 2]
+        crossing = sum(
+            (_overlap(np.concatenate([dot, dot + 0.5], axis=1), texts) > 0).astype(float) for dot in leader
+        )
+        cost = overlap * 10.0 + np.abs(distance - near) - 6.0 * favour + 40.0 * np.asarray(crossing)
+        best = int(np.argmin(cost))
+        self._texts.append(tuple(corners[best]))
+        (x0, x1), (y0, y1) = self.axes.get_xlim(), self.axes.get_ylim()
+        if distance[best] > 5.0:
+            start = anchor + away[best] * min(dot / distance[best], 1.0)
+            ends = np.stack([start, edge[best]]) / (self.width, self.height)
+            line = ends * (x1 - x0, y1 - y0) + (x0, y0)
+            self.axes.plot(
+                line[:, 0], line[:, 1], color=theme.QUIET, linewidth=0.6, zorder=5, label="_leader"
+            )
+        theme.write(
+            self.axes,
+            left[best] / self.width,
+            bottom[best] / self.height,
+            text,
+            size=size,
+            colour=colour,
+            shift=(0.0, 0.2 * size),
+            up="bottom" if len(lines) > 1 else "baseline",
+        )
+
+
+def _overlap(boxes: Boxes, others: Boxes) -> Boxes:
+    """Area that each box shares with all others together, in square points."""
+    if not len(others):
+        return np.zeros(len(boxes))
+    wide = np.minimum(boxes[:, None, 2], others[:, 2]) - np.maximum(boxes[:, None, 0], others[:, 0])
+    tall = np.minimum(boxes[:, None, 3], others[:, 3]) - np.maximum(boxes[:, None, 1], others[:, 1])
+    shared: Boxes = (np.maximum(wide, 0.0) * np.maximum(tall, 0.0)).sum(axis=1)
+    return shared
+
+
+def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Ascending places, moved as little as needed to be ``gap`` apart and between ``low`` and ``high``."""
+    groups: list[list[float]] = []  # [sum of wished-for starts, members]
+    for index, place in enumerate(places):
+        groups.append([place - gap * index, 1.0])
+        while len(groups) > 1 and groups[-2][0] / groups[-2][1] > groups[-1][0] / groups[-1][1]:
+            total, members = groups.pop()
+            groups[-1][0] += total
+            groups[-1][1] += members
+    starts = [total / members for total, members in groups for _ in range(int(members))]
+    last = high - gap * (len(starts) - 1)
+    return [min(max(start, low), last) + gap * index for index, start in enumerate(starts)]
+
+
+def ticks(low: float, high: float, room: float, width: float) -> list[float]:
+    """Round whole numbers from ``low`` up to ``high``, as many as ``room`` points hold labels of ``width`` points."""
+    steps = (1, 5, 10, 20, 25, 50, 100, 200, 500)
+    step = next(
+        (
+            s
+            for s in steps
+            if (s > 1 or high - low <= 8) and width * (high - low) <= s * room
+        ),
+        1000,
+    )
+    return [low + step * i for i in range(int((high - low + 1e-9) // step) + 1)]

@@ -1,0 +1,117 @@
+"""A sheet: the canvas with its heading and footer, and what a finished figure carries."""
+
+from __future__ import annotations
+
+import io
+from os import PathLike
+from pathlib import Path
+from typing import NamedTuple
+
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from tripolar.plots import theme, words
+
+MODEL = "The model's futures, not a forecast."
+MARGIN = 14.0  # points of white around
+
+
+class Source(NamedTuple):
+    """Where the numbers of a figure come from."""
+
+    version: str
+    scenario: str
+    runs: int
+    seed: int
+    config: str
+
+
+class Picture(NamedTuple):
+    """A finished figure, its finding and what it shows in words."""
+
+    figure: Figure
+    title: str
+    alt: str
+
+    def png(self) -> bytes:
+        """The bytes of a PNG that carries the alt text, no date and no version of any software."""
+        sink = io.BytesIO()
+        with theme.applied():
+            metadata = {"Software": None, "Title": self.title, "Description": self.alt}
+            FigureCanvasAgg(self.figure).print_png(sink, metadata=metadata)  # type: ignore[no-untyped-call]
+        return sink.getvalue()
+
+    def save(self, path: str | PathLike[str]) -> Path:
+        """Write the PNG."""
+        path = Path(path)
+        path.write_bytes(self.png())
+        return path
+
+
+def source_line(source: Source) -> str:
+    """Where the numbers come from, as every footer and every alt text says it."""
+    runs = f"{words.count(source.runs)} run{'' if source.runs == 1 else 's'}"
+    version, scenario, _, seed, config = source
+    return f"Source: tripolar {version}, scenario {scenario}, {runs}, seed {seed}, config {config}."
+
+
+def sheet(
+    width: float, body: float, finding: str, facts: str, note: str, source: Source
+) -> tuple[Figure, float]:
+    """A figure of ``width`` points with room for a body of that height, and how high the body's floor is."""
+    room = width - 2.0 * MARGIN
+    finding = theme.balanced(finding, room, size=theme.TITLE, bold=True)
+    facts = theme.wrapped(facts, room)
+    small = [
+        theme.wrapped(text, room, size=theme.SMALL) for text in (note, f"{source_line(source)}\n{MODEL}")
+    ]
+    above = _height(finding, theme.TITLE) + 3.0 + _height(facts, theme.TEXT) + 10.0
+    below = 6.0 + _height(small[0], theme.SMALL) + 3.0 + _height(small[1], theme.SMALL)
+    tall = 2.0 * MARGIN + above + body + below
+    figure = Figure(figsize=(width / theme.INCH, tall / theme.INCH), dpi=theme.DPI, facecolor=theme.PAPER)
+    FigureCanvasAgg(figure)
+    top = tall - MARGIN
+    heading(figure, MARGIN, top, finding, size=theme.TITLE)
+    heading(figure, MARGIN, top - _height(finding, theme.TITLE) - 3.0, facts, bold=False)
+    floor = MARGIN + below
+    top = floor - 6.0
+    heading(figure, MARGIN, top, small[0], size=theme.SMALL, bold=False, colour=theme.QUIET)
+    top -= _height(small[0], theme.SMALL) + 3.0
+    heading(figure, MARGIN, top, small[1], size=theme.SMALL, bold=False, colour=theme.QUIET)
+    return figure, floor
+
+
+def _height(text: str, size: float) -> float:
+    return theme.height_of(text, size) + 2.0 * bool(text)
+
+
+def place(figure: Figure, left: float, bottom: float, width: float, height: float) -> Axes:
+    """Axes at a place given in points."""
+    wide, tall = figure.get_figwidth() * theme.INCH, figure.get_figheight() * theme.INCH
+    return figure.add_axes((left / wide, bottom / tall, width / wide, height / tall))
+
+
+def heading(
+    figure: Figure,
+    left: float,
+    top: float,
+    text: str,
+    *,
+    size: float = theme.TEXT,
+    bold: bool = True,
+    colour: str = theme.INK,
+) -> None:
+    """Text hung from a place given in points."""
+    wide, tall = figure.get_figwidth() * theme.INCH, figure.get_figheight() * theme.INCH
+    figure.text(
+        left / wide,
+        top / tall,
+        text,
+        fontsize=size,
+        weight="bold" if bold else "normal",
+        color=colour,
+        family=theme.FONT,
+        va="top",
+        linespacing=1.2,
+    )

@@ -1,0 +1,53 @@
+"""The same numbers in words: one denominator, and never 0 for what the runs did not happen to show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def count(number: float) -> str:
+    """10000 -> 10,000."""
+    return f"{round(float(number)):,}"
+
+
+def number(value: float) -> str:
+    """A number short enough to read: 8, 8.5, 0.3, 0.04, 1,493."""
+    size = abs(value)
+    digits = 0 if size >= 100 or float(value).is_integer() else 1 if size >= 0.1 else 2
+    return f"{value:,.{digits}f}"
+
+
+def years(value: float) -> str:
+    """'1 year', '8 years', not to be parted at the end of a line."""
+    return f"{number(value)}\u00a0year{'' if value == 1 else 's'}"
+
+
+def percent(share: float) -> str:
+    """A share in per cent; what is nearly nothing or nearly all is said to be so."""
+    if share < 0.005:
+        return "<1 %"
+    if 0.995 <= share < 1.0:
+        return ">99 %"
+    return f"{100.0 * share:.0f} %"
+
+
+def between(low: float, high: float) -> str:
+    """An interval of shares, without its unit: '24–26'."""
+    ends = [percent(end).removesuffix(" %") for end in (low, high)]
+    return ends[0] if ends[0] == ends[1] else "–".join(ends)
+
+
+def futures(share: float, runs: int) -> str:
+    """A share of runs: '25 of 100 futures'; of fewer than 100 runs as the count it is."""
+    if runs < 100:
+        return f"{round(share * runs)} of {runs} runs"
+    if share < 0.005:
+        return "fewer than 1 of 100 futures"
+    if share >= 0.995:
+        return "more than 99 of 100 futures"
+    return f"{100.0 * share:.0f} of 100 futures"
+
+
+def told(parts: Sequence[str]) -> str:
+    """Sentences after one another, with plain spaces."""
+    return " ".join(part for part in parts if part).replace("\u00a0", " ")

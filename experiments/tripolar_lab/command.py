@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from . import errors
+from . import errors, process
 
 #: Verb: module, and its line in the help.
 VERBS = {
@@ -41,24 +41,22 @@ These are a model's futures, not a forecast."""
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit code (0, 2 for a refusal, 130 for Ctrl-C, 1 for a fault of ours)."""
-    console = argv is None
     arguments = list(sys.argv[1:] if argv is None else argv)
-    if console:
-        _on_console()
+    if argv is None:
+        process.take()
     try:
         code = dispatch(arguments)
         sys.stdout.flush()
-    except BrokenPipeError:  # the reader of our output went away, as `head` does
-        if console:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:
+        process.muffle()
         code = errors.OK
     except (errors.Interrupted, KeyboardInterrupt):
         _tell("interrupted; nothing was written")
         code = errors.INTERRUPTED
     except Exception as error:
         code = _failed(error)
-    if console and code:  # a thread may still be compiling; it holds nothing that is worth waiting for
-        _leave(code)
+    if code:
+        process.leave(code)
     return code
 
 
@@ -114,31 +112,6 @@ def _failed(error: Exception) -> int:
 
 def _tell(sentence: str) -> None:
     print(f"tripolar: {sentence}", file=sys.stderr, flush=True)
-
-
-def _on_console() -> None:
-    """What only a process of our own may do: forgiving encodings, and a SIGTERM that cleans up."""
-    import signal
-
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="replace")
-
-    def stop(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, stop)
-
-
-def _leave(code: int) -> None:
-    """End the process now, whatever other threads are doing."""
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except OSError:
-            continue
-    os._exit(code)
 
 
 if __name__ == "__main__":

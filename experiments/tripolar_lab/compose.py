@@ -78,6 +78,8 @@ def sort_out(pairs: Mapping[str, Any]) -> Asked:
             asked.values[key] = value
         elif top in ("given", "pinned"):
             raise Refusal(f"{top} belongs into a scenario file; write it there and give scenario=FILE.yaml")
+        elif key in ("states", "pairs", "directed", "system"):
+            raise Refusal(f"{key} is no single figure; tripolar params {key} lists what can be set")
         elif key in mechanisms:
             example = f"{key}.strength=0 to switch it off"
             raise Refusal(f"{key} is a mechanism; name one of its parameters, for example {example}")

@@ -8,7 +8,7 @@ import sys
 OK, BROKEN, REFUSED, INTERRUPTED = 0, 1, 2, 130
 
 
-class Refusal(ValueError):
+class Refusal(Exception):
     """Something that was asked for and can not be done; the message is one sentence with the remedy."""
 
 

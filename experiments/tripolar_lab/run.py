@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import errors, grammar
+from . import errors, grammar, process
 from .progress import Progress
 
 if TYPE_CHECKING:
@@ -131,6 +131,7 @@ def _computed(composed: Composed, folder: Folder, quiet: bool) -> Study:
     from .rows import Rows
     from .study import study_of
 
+    process.spare_pandas()
     stop = np.zeros(1, dtype=np.int64)
     progress = Progress(composed.settings["runs"], quiet)
     came: dict[str, Any] = {}

@@ -105,27 +105,22 @@ def read(path: str) -> dict[str, Any]:
 
 
 def _text(path: str) -> str:
-    file = Path(path)
     try:
-        status = os.stat(file)
+        status = os.stat(path)
         if stat.S_ISDIR(status.st_mode):
-            raise Refusal(
-                f"it is a folder; name the file in it, for example {shown(str(file / 'scenario.yaml'))}"
-            )
-        if not stat.S_ISREG(status.st_mode):
+            inside = shown(str(Path(path) / "scenario.yaml"))
+            raise Refusal(f"it is a folder; name the file in it, for example {inside}")
+        if not stat.S_ISREG(status.st_mode):  # a pipe or a device: reading it may never end
             raise Refusal("it is no ordinary file; give the path of a YAML file")
         if status.st_size > LARGEST:
-            raise Refusal(
-                f"it has {status.st_size / 1e6:.1f} MB and a scenario may have 2; is it the right file?"
-            )
-        content = file.read_bytes()
+            size = f"{status.st_size / 1e6:.1f} MB"
+            raise Refusal(f"it has {size} and a scenario may have 2; is it the right file?")
+        content = Path(path).read_bytes()
     except FileNotFoundError as error:
-        raise Refusal(
-            "there is no such file; check the path, or see tripolar scenarios for built-in ones"
-        ) from error
+        raise Refusal("there is no such file; check the path, or see tripolar scenarios") from error
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise Refusal(f"it can not be read ({reason}); check its permissions") from error
+        reason = getattr(error, "strerror", None) or error
+        raise Refusal(f"it can not be read ({reason}); check the path and its permissions") from error
     if b"\0" in content:
         raise Refusal("it is a binary file and not YAML text; is it the right file?")
     try:

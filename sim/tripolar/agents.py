@@ -40,7 +40,9 @@ def _plain(sequence: Any) -> FunctionType:
 def _rebound(sequence: Any, phase_of: Callable[[str], Any]) -> Callable[..., None]:
     """The same sequence with each phase replaced by ``phase_of(name)``: the order stays written once."""
     plain = _plain(sequence)
-    named = {name: phase_of(name) for name in plain.__code__.co_names if hasattr(phases, name) and name != "SYSTEM"}
+    named = {
+        name: phase_of(name) for name in plain.__code__.co_names if hasattr(phases, name) and name != "SYSTEM"
+    }
     return FunctionType(plain.__code__, {**plain.__globals__, **named})
 
 
@@ -60,7 +62,7 @@ def schedule(sequence: Any = phases.year) -> list[Step]:
     return steps
 
 
-class StateAgent(mesa.Agent):
+class StateAgent(mesa.Agent):  # type: ignore[misc]  # mesa is untyped
     """A state of the game. ``index`` is its place in the arrays; every phase of the year is a verb of it."""
 
     def __init__(self, model: TriangleModel, name: str, index: int) -> None:

@@ -288,7 +288,14 @@ def run_chunks(
 
     def work(first: int) -> Chunk:
         return chunk(
-            scenario, seed, first, min(size, runs - first), set_size=set_size, start=start, fans=fans, stop=flag
+            scenario,
+            seed,
+            first,
+            min(size, runs - first),
+            set_size=set_size,
+            start=start,
+            fans=fans,
+            stop=flag,
         )
 
     firsts = iter(range(0, runs, size))

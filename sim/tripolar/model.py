@@ -17,10 +17,10 @@ from tripolar.world import pair as P
 from tripolar.world import system as Y
 
 
-class TriangleModel(mesa.Model):
+class TriangleModel(mesa.Model):  # type: ignore[misc]  # mesa is untyped
     """One future of a scenario.
 
-    ``scenario``: a ``Scenario``, or a name that ``tripolar.scenario`` composes (default: the baseline).
+    ``scenario``: a ``Scenario``, or what ``tripolar.compose`` takes, a name or a file (default: the baseline).
     ``run`` and ``seed`` name the future: the same pair gives the same run in the ensemble and in the command.
     ``rng`` only shuffles the order in which agents act within a phase, which can not matter.
     ``set_size``: with parameters drawn (``parameters="ranges"`` of a study), the runs that share a draw.
@@ -45,9 +45,7 @@ class TriangleModel(mesa.Model):
         self.stream_seed = constant(seed)
         start = _opening(self.scenario, seed, run, set_size)
         n = len(self.scenario.states)
-        self.world: World = blank(
-            n, 1, self.scenario.years, start.world.key, start.world.given, explain=True
-        )
+        self.world: World = blank(n, 1, self.scenario.years, start.world.key, start.world.given, explain=True)
         for name in ("state", "dyad", "pair", "system"):
             getattr(self.world, name)[...] = getattr(start.world, name)
         self.world.run[0] = run
@@ -106,7 +104,7 @@ class TriangleModel(mesa.Model):
 def _named(name: str | None) -> Scenario:
     import tripolar
 
-    return tripolar.scenario(name or "baseline")
+    return tripolar.compose(name or "baseline")
 
 
 def _opening(scenario: Scenario, seed: int, run: int, set_size: int) -> Opening:

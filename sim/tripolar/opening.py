@@ -133,7 +133,7 @@ def parameter_rows(scenario: Scenario, drawn: dict[str, Floats], sets: int) -> F
             low, high = row.about.tested
             u = drawn[row.key]
             logs = np.exp(np.log(low) + u * (np.log(high) - np.log(low))) if row.about.log else None
-            values[row.index] = low + u * (high - low) if logs is None else logs
+            values[row.place] = low + u * (high - low) if logs is None else logs
     return values
 
 
@@ -168,7 +168,9 @@ def open_world(scenario: Scenario, figures: dict[str, Floats], given: Floats, la
                 w.state[getattr(S, f"{figure.removesuffix('_reference')}_tilt".upper()), i] = value
             elif figure not in ("population", "working_age"):
                 w.state[getattr(S, STATE_ROW.get(figure, figure).upper()), i] = value
-        w.state[S.POPULATION, i] = _at_tilt(given[G.POPULATION : G.POPULATION + 3, i, i, 0], w.state[S.POPULATION_TILT, i])
+        w.state[S.POPULATION, i] = _at_tilt(
+            given[G.POPULATION : G.POPULATION + 3, i, i, 0], w.state[S.POPULATION_TILT, i]
+        )
         share = _at_tilt(given[G.WORKING_AGE : G.WORKING_AGE + 3, i, i, 0], w.state[S.WORKING_AGE_TILT, i])
         w.state[S.WORKERS, i] = w.state[S.POPULATION, i] * share
     for k, (i, j) in enumerate(pairs_of(n)):

@@ -26,7 +26,19 @@ TEXTS = ("name", "title", "theme", "story", "look_for", "left_out")
 #: Yearly figures that a scenario may give instead of simulating them, by what they belong to.
 STATE_DRIVERS = ("growth", "gdp", "population", "burden", "capability", "exit")
 DIRECTED_DRIVERS = ("hostility", "crisis")
-KEYS = (*TEXTS, "start", "horizon", "leader", "focal", "states", "pairs", "directed", "system", "given", "pinned")
+KEYS = (
+    *TEXTS,
+    "start",
+    "horizon",
+    "leader",
+    "focal",
+    "states",
+    "pairs",
+    "directed",
+    "system",
+    "given",
+    "pinned",
+)
 
 
 class ScenarioError(ValueError):
@@ -107,7 +119,10 @@ class Scenario:
 
     def to_dict(self) -> dict[str, Any]:
         """The whole resolved scenario as plain data: what ``scenario.yaml`` holds and ``scenario_from`` reads."""
-        out: dict[str, Any] = {"name": self.name, **{k: v for k, v in self.texts.items() if v and k != "name"}}
+        out: dict[str, Any] = {
+            "name": self.name,
+            **{k: v for k, v in self.texts.items() if v and k != "name"},
+        }
         out.update(start=self.start, horizon=self.horizon, leader=self.leader, focal=list(self.focal))
         for group in ("states", "pairs", "directed", "system"):
             out[group] = {}
@@ -173,7 +188,8 @@ def number(value: Any, key: str, about: Param) -> float:
 
 def integer(value: Any, key: str, low: int, high: int, meaning: str) -> int:
     """``value`` as a whole number in [low, high], or a ScenarioError."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value or 0):
+    whole = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if not whole or value != int(value):
         shown = "nothing" if value is None or value == "" else repr(value)
         raise ScenarioError(f"{key} must be a whole number ({meaning}), not {shown}")
     if not low <= value <= high:
@@ -190,14 +206,18 @@ def scenario_from(config: Mapping[str, Any]) -> Scenario:
     if horizon <= start:
         raise ScenarioError(f"horizon={horizon} must be after start={start}; give a later year")
     if horizon - start > LONGEST:
-        raise ScenarioError(f"horizon={horizon} is more than {LONGEST} years after start={start}; give an earlier one")
+        raise ScenarioError(
+            f"horizon={horizon} is more than {LONGEST} years after start={start}; give an earlier one"
+        )
     states = _mapping(config.get("states"), "states")
     names = tuple(sorted(str(name) for name in states))
     if not FEWEST_STATES <= len(names) <= MOST_STATES:
         raise ScenarioError(f"states has {len(names)} states; a game needs {FEWEST_STATES} to {MOST_STATES}")
     for name in names:
         if not name.replace("_", "").isalnum() or not name[0].isalpha():
-            raise ScenarioError(f"states.{name}: a state's name is made of letters, digits and _, starting with a letter")
+            raise ScenarioError(
+                f"states.{name}: a state's name is made of letters, digits and _, starting with a letter"
+            )
     about = declared(names)
     figures, paths = _figures(config, names, about)
     for key, path in paths.items():
@@ -210,7 +230,9 @@ def scenario_from(config: Mapping[str, Any]) -> Scenario:
         raise ScenarioError("pinned must be a list of parameter names that are not drawn")
     for key in pinned or ():
         if key not in ROW and key not in about:
-            raise ScenarioError(f"pinned names {key}, which is no parameter{nearest(str(key), [*ROW, *about])}")
+            raise ScenarioError(
+                f"pinned names {key}, which is no parameter{nearest(str(key), [*ROW, *about])}"
+            )
     leader = _member(config.get("leader"), "leader", names)
     pairs = [f"{a}-{b}" for k, a in enumerate(names) for b in names[k + 1 :]]
     focal = config.get("focal") or pairs[:1]
@@ -222,7 +244,9 @@ def scenario_from(config: Mapping[str, Any]) -> Scenario:
         start=start,
         horizon=horizon,
         states=names,
-        labels={n: _text(states[n].get("label", n.replace("_", " ").title()), f"states.{n}.label") for n in names},
+        labels={
+            n: _text(states[n].get("label", n.replace("_", " ").title()), f"states.{n}.label") for n in names
+        },
         colours={n: _colour(states[n].get("colour", "#555555"), f"states.{n}.colour") for n in names},
         leader=leader,
         focal=tuple(_pair(p, pairs) for p in focal),
@@ -304,7 +328,9 @@ def _figures(
         if key not in figures and key not in paths:
             needed = known.default < known.about.domain[0]
             if needed:
-                raise ScenarioError(f"{key} is missing ({known.about.meaning}, {known.about.unit}); give it a value")
+                raise ScenarioError(
+                    f"{key} is missing ({known.about.meaning}, {known.about.unit}); give it a value"
+                )
             figures[key] = Figure(known.default)
     return dict(sorted(figures.items())), dict(sorted(paths.items()))
 
@@ -367,15 +393,18 @@ def _path(value: Any, key: str, about: Param) -> Path:
     if bool(low) != bool(high) or (low and (list(low) != list(knots) or list(high) != list(knots))):
         raise ScenarioError(f"{key}: path, low and high must name the same years")
     return Path(
-        knots, low, high, _text(whole.get("source", ""), f"{key}.source"), _text(whole.get("note", ""), f"{key}.note")
+        knots,
+        low,
+        high,
+        _text(whole.get("source", ""), f"{key}.source"),
+        _text(whole.get("note", ""), f"{key}.note"),
     )
 
 
 def _knots(value: Any, key: str, about: Param) -> dict[int, float]:
     knots: dict[int, float] = {}
-    for year, figure in _mapping(value, key).items():
-        if isinstance(year, str) and year.isdigit():
-            year = int(year)
+    for name, figure in _mapping(value, key).items():
+        year = int(name) if isinstance(name, str) and name.isdigit() else name
         knots[integer(year, key, 1, 9999, "a year of a path")] = number(figure, f"{key}[{year}]", about)
     if not knots:
         raise ScenarioError(f"{key} is an empty path; give at least the first and the last year")
@@ -386,7 +415,8 @@ def _covers(knots: dict[int, float], key: str, start: int, horizon: int) -> None
     first, last = min(knots), max(knots)
     if first > start or last < horizon:
         raise ScenarioError(
-            f"{key} covers {first}-{last} but the run goes from {start} to {horizon}; extend the path or change the years"
+            f"{key} covers {first}-{last} but the run goes from {start} to {horizon}; "
+            "extend the path or change the years"
         )
 
 
@@ -398,13 +428,13 @@ def _given(value: Any, names: tuple[str, ...], start: int, horizon: int) -> dict
         elif driver in STATE_DRIVERS:
             for a, years in _mapping(by, f"given.{driver}").items():
                 _member(a, f"given.{driver}", names)
-                out[f"{driver}.{a}"] = _yearly(years, f"given.{driver}.{a}", _driver_about(driver))
+                out[f"{driver}.{a}"] = _knots(years, f"given.{driver}.{a}", _driver_about(driver))
         elif driver in DIRECTED_DRIVERS:
             for a, others in _mapping(by, f"given.{driver}").items():
                 _member(a, f"given.{driver}", names)
                 for b, years in _mapping(others, f"given.{driver}.{a}").items():
                     _member(b, f"given.{driver}.{a}", names)
-                    out[f"{driver}.{a}.{b}"] = _yearly(years, f"given.{driver}.{a}.{b}", _driver_about(driver))
+                    out[f"{driver}.{a}.{b}"] = _knots(years, f"given.{driver}.{a}.{b}", _driver_about(driver))
         else:
             known = ("stance", *STATE_DRIVERS, *DIRECTED_DRIVERS)
             raise ScenarioError(f"given.{driver}: no such driver{nearest(str(driver), known)}")
@@ -427,10 +457,6 @@ def _driver_about(driver: str) -> Param:
     return marker(StateFigures, driver)
 
 
-def _yearly(value: Any, key: str, about: Param) -> dict[int, float]:
-    return {y: v for y, v in _knots(value, key, about).items()}
-
-
 def _stances(value: Any, names: tuple[str, ...]) -> dict[int, float]:
     """Stances by year: contain, retrench, or wedge:STATE; coded as in ``rules.pressure``."""
     out: dict[int, float] = {}
@@ -440,7 +466,8 @@ def _stances(value: Any, names: tuple[str, ...]) -> dict[int, float]:
             kind, _, target = str(stance).partition(":")
             if kind != "wedge" or target not in names:
                 raise ScenarioError(
-                    f"given.stance[{year}]={stance} must be contain, retrench or wedge:STATE with a state of this scenario"
+                    f"given.stance[{year}]={stance} must be contain, retrench or wedge:STATE, "
+                    "with a state of this scenario"
                 )
             code = 2.0 + names.index(target)
         out[integer(year, "given.stance", 1, 9999, "a year of a stance")] = code

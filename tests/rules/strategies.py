@@ -44,7 +44,7 @@ def of(declared, ranges="domain", **fixed):
     return st.tuples(*fields.values()).map(lambda values: declared(*values))
 
 
-def tested(declared, **fixed):
+def plausible(declared, **fixed):
     """A mechanism's parameters from the ranges that the literature supports."""
     return of(declared, "tested", **fixed)
 
@@ -97,6 +97,7 @@ BY_NAME = {
     "fear": floats(0.0, 120.0),
     "first": floats(0.0, 1e3),
     "friction": share,
+    "gain": floats(0.0, 10.0),
     "gap": gap,
     "gdp": figure,
     "growth": gap,

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import numpy as np
-from numba import types
-from numba.core import cgutils
-from numba.np.arrayobj import load_item
+from numba.core import cgutils as cgutils_
+from numba.core import types as types_
+from numba.np import arrayobj as arrayobj_
 from numpy.typing import NDArray
 
 from .bits import extending
@@ -14,8 +14,15 @@ from .compiler import COMPILED
 
 T = TypeVar("T")
 
+# Their declared types describe numba's inside, not what is called here.
+cgutils: Any = cgutils_
+types: Any = types_
+arrayobj: Any = arrayobj_
 
-def column_reader(declared: Callable[..., T], first: int, count: int) -> Callable[[NDArray[np.float64], int], T]:
+
+def column_reader(
+    declared: Callable[..., T], first: int, count: int
+) -> Callable[[NDArray[np.float64], int], T]:
     """A reader for rules: ``at(rows, lane)`` is ``declared(rows[first, lane], rows[first + 1, lane], ...)``."""
 
     def at(rows: NDArray[np.float64], lane: int) -> T:
@@ -38,7 +45,7 @@ def column_reader(declared: Callable[..., T], first: int, count: int) -> Callabl
         for k in range(first, first + count):
             place = [context.get_constant(types.intp, k), lane]
             pointer = cgutils.get_item_pointer(context, builder, kind, rows, place, wraparound=False)
-            values.append(load_item(context, builder, kind, pointer))
+            values.append(arrayobj.load_item(context, builder, kind, pointer))
         return context.make_tuple(builder, signature.return_type, values)
 
     return at

@@ -169,7 +169,7 @@ def _life(counts: Counts, k: int, first: bool) -> dict[str, Any]:
 def _spells(counts: Counts, k: int) -> dict[str, Any]:
     """All spells of the pair, and the first of each run beside them.
 
-    The intervals take spells as independent; a run's second spell and runs of one parameter set are not quite.
+    The intervals take spells as independent; those of one run or of one parameter set are not quite.
     """
     years = counts.spells[:, :, k].sum(axis=(0, 1, 3))
     out = _life(counts, k, False)

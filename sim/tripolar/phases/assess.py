@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from tripolar.numerics import Word, kernel, rule, uniforms
 from tripolar.phases import streams
-from tripolar.rules import borderland, capability, complementarity, leaders, pressure, seniority, status, threat, trade
+from tripolar.rules import (
+    borderland,
+    capability,
+    complementarity,
+    leaders,
+    pressure,
+    seniority,
+    status,
+    threat,
+    trade,
+)
 from tripolar.rules.table import ROW, reader
 from tripolar.world import Floats, World, between
 from tripolar.world import dyad as D
@@ -22,7 +32,7 @@ complementarity_at = reader(complementarity.Complementarity)
 
 PARTNERSHIP = 2.0
 PROFILE = capability.PROFILE
-FIRST_WEIGHT = ROW[f"capability.{capability.COMPONENTS[0]}"].index
+FIRST_WEIGHT = ROW[f"capability.{capability.COMPONENTS[0]}"].place
 
 
 @rule

@@ -88,7 +88,11 @@ def choose(w: World, p: Floats, seed: Word, t: int, i: int, j: int) -> None:
             q = choice_at(p, lane)
             current = w.pair[P.LEVEL, k, lane]
             p0, p1, p2, p3 = odds(
-                d[D.SUM_LINEAR, a, b, lane], d[D.SUM_SQUARED, a, b, lane], d[D.SUM_WINDOW, a, b, lane], current, q
+                d[D.SUM_LINEAR, a, b, lane],
+                d[D.SUM_SQUARED, a, b, lane],
+                d[D.SUM_WINDOW, a, b, lane],
+                current,
+                q,
             )
             d[D.PICK, a, b, lane] = choice.pick(d[D.PICK, a, b, lane], p0, p1, p2)
             d[D.ODDS, a, b, lane] = p3
@@ -185,6 +189,13 @@ def leaving(w: World, i: int, j: int, lane: int, q: choice.Choice) -> float:
     return 1.0 - a * b
 
 
+@rule
+def already_there(then: float, now: float) -> float:
+    """Share of the odds of letting go that was there at formation, in [0, 1]: odds(then)/odds(now)."""
+    ratio = then * (1.0 - now + 1e-12) / ((1.0 - then + 1e-12) * (now + 1e-12))
+    return min(1.0, ratio)
+
+
 @kernel
 def sign(w: World, p: Floats, t: int, i: int, j: int, first: int, second: int) -> None:
     """Keep the terms at formation, for the cause of a later break."""
@@ -203,7 +214,9 @@ def sign(w: World, p: Floats, t: int, i: int, j: int, first: int, second: int) -
         if w.event[E.FORMED, t, k, lane] > 0.5:
             q = choice_at(p, lane)
             w.pair[P.HAZARD_THEN, k, lane] = leaving(w, i, j, lane, q)
-            w.pair[P.UNWILLING_THEN, k, lane] = 1.0 - min(w.dyad[D.WANTED, i, j, lane], w.dyad[D.WANTED, j, i, lane])
+            w.pair[P.UNWILLING_THEN, k, lane] = 1.0 - min(
+                w.dyad[D.WANTED, i, j, lane], w.dyad[D.WANTED, j, i, lane]
+            )
 
 
 @kernel
@@ -254,4 +267,4 @@ def explain(w: World, p: Floats, t: int, i: int, j: int, first: int, second: int
                 then_hazard = w.pair[P.HAZARD_THEN, k, lane]
                 hazard = leaving(w, i, j, lane, q)
             w.event[E.CAUSE, t, k, lane] = cause
-            w.event[E.ALREADY, t, k, lane] = min(1.0, then_hazard / (hazard + 1e-12))
+            w.event[E.ALREADY, t, k, lane] = already_there(then_hazard, hazard)

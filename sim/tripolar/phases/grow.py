@@ -51,7 +51,9 @@ def grow(w: World, p: Floats, seed: Word, t: int, i: int) -> None:
         rate = growth.path_rate(s[S.GROWTH_OPENING, i, lane], s[S.GROWTH_LATER, i, lane], float(t), g)
         if given_growth == given_growth:
             rate = g.strength * given_growth
-        s[S.PATH_GDP, i, lane] = growth.path_level(s[S.PATH_GDP, i, lane], rate, s[S.WORKERS_GROWTH, i, lane], reference, g)
+        s[S.PATH_GDP, i, lane] = growth.path_level(
+            s[S.PATH_GDP, i, lane], rate, s[S.WORKERS_GROWTH, i, lane], reference, g
+        )
         s[S.DEVIATION, i, lane] = growth.deviation(
             s[S.DEVIATION, i, lane], s[S.SHOCK, i, lane], s[S.DRIFT, i, lane], g
         )
@@ -78,9 +80,7 @@ def arm(w: World, p: Floats, seed: Word, t: int, i: int) -> None:
             s[S.BURDEN, i, lane] = burden
     for lane in range(lanes):
         m = military_at(p, lane)
-        s[S.STOCK, i, lane] = military.stock(
-            s[S.STOCK, i, lane], s[S.BURDEN, i, lane], s[S.GDP, i, lane], m
-        )
+        s[S.STOCK, i, lane] = military.stock(s[S.STOCK, i, lane], s[S.BURDEN, i, lane], s[S.GDP, i, lane], m)
 
 
 @sequence

@@ -62,7 +62,8 @@ def open_pairs(w: World, p: Floats, seed: Word, t: int, i: int) -> None:
             allied = f[P.LEVEL, k, lane] >= ALLIANCE
             f[P.ALLIED, k, lane] = 1.0 if allied else 0.0
             f[P.PACTS, k, lane] = 1.0 if allied else 0.0
-            f[P.TERM_LEFT, k, lane] = f[P.TREATY_TERM, k, lane]
+            left = f[P.TREATY_TERM, k, lane] - f[P.PACT_AGE, k, lane]
+            f[P.TERM_LEFT, k, lane] = left if left > 1.0 else 1.0
             f[P.FORMED, k, lane] = w.system[Y.START, lane] if allied else NEVER
             f[P.BROKE, k, lane] = NEVER
             f[P.SPLIT, k, lane] = NEVER

@@ -21,7 +21,7 @@ pressure_at = reader(pressure.Pressure)
 FULL_RELATION = 3.0
 ALLIANCE = 3.0
 COMPONENTS = len(capability.COMPONENTS)
-FIRST_WEIGHT = ROW[f"capability.{capability.COMPONENTS[0]}"].index
+FIRST_WEIGHT = ROW[f"capability.{capability.COMPONENTS[0]}"].place
 
 
 @kernel

@@ -59,7 +59,8 @@ CLOSED = 1000.0
 def view(w: World, i: int, j: int, second: int) -> int:
     """Place of i's view of j among the term rows: of all views when explaining, else one of two scratch ones."""
     if w.term.shape[2] > 2:
-        return i * w.state.shape[1] + j
+        n: int = w.state.shape[1]
+        return i * n + j
     return second
 
 

@@ -178,7 +178,8 @@ def flare(w: World, p: Floats, seed: Word, t: int, i: int) -> None:
             c_j = s[S.CAPABILITY, j, lane]
             f[P.ARCTIC_FRICTION, k, lane] = clip(by_i + by_j, 0.0, 1.0)
             f[P.INCIDENT_ODDS, k, lane] = clip(
-                arctic.incident_probability(by_j, c_i, c_j, q) + arctic.incident_probability(by_i, c_j, c_i, q),
+                arctic.incident_probability(by_j, c_i, c_j, q)
+                + arctic.incident_probability(by_i, c_j, c_i, q),
                 0.0,
                 1.0,
             )

@@ -119,13 +119,13 @@ def _explain(axes: Axes, years: Any, lines: Mapping[float, Any]) -> None:
     labels.avoid(years, lines[0.05], lines[0.95])
     labels.avoid_dots(years[:1], lines[0.5][:1])
     for text, outer, inner, wish in (("9 of 10 futures", 0.95, 0.75, 0.8), ("half of them", 0.75, 0.5, 0.6)):
-        at = round(wish * (len(years) - 1))
-        anchor = 0.5 * (lines[outer][at] + lines[inner][at])
-        labels.put(text, years[at], anchor, size=theme.SMALL, colour=theme.QUIET, prefer=(-0.3, 0.9))
+        year = years[0] + wish * (years[-1] - years[0])
+        height = (np.interp(year, years, lines[outer]) + np.interp(year, years, lines[inner])) / 2.0
+        labels.put(text, year, height, colour=theme.QUIET, prefer=(-0.3, 0.9))
 
 
 def draw_levels(axes: Axes, years: Any, shares: Any) -> None:
-    """Draw the share of futures on each rung of the ladder (``shares[year, level]``), lowest rung at the bottom.
+    """Draw the share of futures on each rung of the ladder (``shares[year, level]``), the lowest below.
 
     Names and last shares stand on the right, which needs ``margin_of_levels`` points.
     """

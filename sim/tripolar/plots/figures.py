@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tripolar.outcomes.survival import Curve
 
 PAIRS = 8  # relations drawn at most; the table has them all
+PAIRED = " – "
 # Points.
 CURVE_WIDTH, CURVE_HEIGHT = 490.0, 205.0
 FANS_WIDTH, PANEL, LAST = 504.0, 78.0, 120.0
@@ -81,7 +82,7 @@ def fan_figure(
     pairs = [name.removeprefix("relation.") for name in variables if name.startswith("relation.")]
     pairs.sort(key=lambda pair: pair != focal)
     relations = [
-        Fan.of(table, f"relation.{pair}", _label(pair, states, " – "), _colour(pair == focal))
+        Fan.of(table, f"relation.{pair}", _label(pair, states, PAIRED), _colour(pair == focal))
         for pair in pairs[:PAIRS]
     ]
     ice = Fan.of(table, "ice_extent", "", theme.ICE) if "ice_extent" in variables else None
@@ -97,12 +98,13 @@ def fan_figure(
         ),
         _Block("Working relation: 0 none, 3 closest", relations, (0.0, 3.0)),
     ]
+    told = blocks[1 if relations else 0]
     tall = sum(block.height for block in blocks) + HEADING + LAST + BELOW
     with theme.applied():
         figure, floor = sheet(FANS_WIDTH, tall, finding, findings.fan_facts(source), note, source)
         top = floor + tall
         for block in blocks:
-            block.draw(figure, top, explain=ice is None)
+            block.draw(figure, top, explain=ice is None and block is told)
             top -= block.height
         _last_row(figure, top, levels, name, ice, source)
     return Picture(figure, finding, findings.fan_alt(powers, relations, ice, levels, name, finding, source))
@@ -121,7 +123,13 @@ class _Block:
         self.height = HEADING + sum(top + PANEL + BELOW for top in self.tops) + GAP if fans else 0.0
 
     def _label(self, each: Fan) -> str:
-        return theme.wrapped(each.label, self.wide + BETWEEN - 10.0, size=theme.SMALL, bold=True, most=2)
+        room = self.wide + BETWEEN - 10.0
+        whole = theme.wrapped(each.label, room, size=theme.SMALL, bold=True, most=2)
+        if "…" not in whole or PAIRED not in each.label:
+            return whole
+        first, second = each.label.split(PAIRED, 1)  # a pair is cut so that both names can be read
+        lines = (first + PAIRED.rstrip(), second)
+        return "\n".join(theme.wrapped(line, room, size=theme.SMALL, bold=True, most=1) for line in lines)
 
     def draw(self, figure: Figure, top: float, *, explain: bool) -> None:
         """Draw the block down from ``top``; ``explain`` names the bands of the first fan."""
@@ -154,8 +162,9 @@ def _last_row(
     """The commitment ladder and, beside it, the ice."""
     inner = FANS_WIDTH - 2.0 * MARGIN - TICKS
     ladder = inner * (0.57 if ice is not None else 1.0)
-    title = f"Commitment{', share of futures' if source.runs > 1 else ''}: {name}"
-    heading(figure, MARGIN, top, theme.wrapped(title, ladder + TICKS, bold=True, most=1))
+    title = f"Commitment{', share of futures' if source.runs > 1 else ''}"
+    named = f"{title}: {name}"  # the figure's title names the pair as well
+    heading(figure, MARGIN, top, named if theme.width_of(named, bold=True) <= ladder + TICKS - 8.0 else title)
     floor = top - HEADING - LAST
     axes = place(figure, MARGIN + TICKS, floor, ladder - margin_of_levels(levels[1]), LAST)
     draw_levels(axes, *levels)

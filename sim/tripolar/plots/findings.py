@@ -59,8 +59,8 @@ def survival_note(curve: Curve, noise_label: str, unknown: bool) -> str:
     if not survival.seen(curve):
         return ""
     told = [
-        "At risk: pacts that still hold and are still watched at that age. Broken, censored: those that broke, "
-        "or whose run ended with the pact alive, before it."
+        "At risk: pacts that still hold and are still watched at that age. Broken, censored: those that "
+        "broke, or whose run ended with the pact alive, before it."
     ]
     if curve.at_risk[0] < pacts(curve):
         told.append("Some pacts stood before the runs began: they are watched from the age they had then.")

@@ -92,7 +92,7 @@ class Labels:
         crossing = sum(
             (_overlap(np.concatenate([dot, dot + 0.5], axis=1), texts) > 0).astype(float) for dot in leader
         )
-        cost = overlap * 10.0 + np.abs(distance - near) - 6.0 * favour + 40.0 * np.asarray(crossing)
+        cost = overlap * 10.0 + np.abs(distance - near) - 6.0 * favour + 300.0 * np.asarray(crossing)
         best = int(np.argmin(cost))
         self._texts.append(tuple(corners[best]))
         (x0, x1), (y0, y1) = self.axes.get_xlim(), self.axes.get_ylim()
@@ -140,14 +140,8 @@ def spread(places: Sequence[float], gap: float, low: float, high: float) -> list
 
 
 def ticks(low: float, high: float, room: float, width: float) -> list[float]:
-    """Round whole numbers from ``low`` up to ``high``, as many as ``room`` points hold labels of ``width`` points."""
-    steps = (1, 5, 10, 20, 25, 50, 100, 200, 500)
-    step = next(
-        (
-            s
-            for s in steps
-            if (s > 1 or high - low <= 8) and width * (high - low) <= s * room
-        ),
-        1000,
-    )
-    return [low + step * i for i in range(int((high - low + 1e-9) // step) + 1)]
+    """Places from ``low`` in round steps up to ``high``, as close as labels of ``width`` fit ``room``."""
+    span = high - low
+    steps = (*((1,) if span <= 8 else ()), 5, 10, 20, 25, 50, 100, 200, 500)
+    step = next((step for step in steps if width * span <= step * room), 1000)
+    return [low + step * i for i in range(int((span + 1e-9) // step) + 1)]

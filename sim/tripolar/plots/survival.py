@@ -104,8 +104,8 @@ def draw_survival(
         clip_on=False,
         solid_capstyle="butt",
     )
-    labels.avoid(age, np.fmin(share, low), np.fmax(share, high), steps=True)
-    labels.avoid(age, share, share, steps=True)
+    for edge in (low, share, high):
+        labels.avoid(age, edge, edge, steps=True)
     if record is not None:
         ages, shares, whose = record
         axes.plot(
@@ -156,7 +156,7 @@ def draw_survival(
     if width.max(initial=0.0) > 0.0:
         wide = width >= 0.6 * width.max()
         at = _inside(age, last, wide * (1.0 + np.abs(age - (median if reached and median else 0.0))))
-        labels.put(noise_label, _middle(age, at, last), high[at], colour=theme.HOLDS)
+        labels.put(noise_label, _middle(age, at, last), high[at])
     if parameter_band is not None:
         ages, least, most = (np.asarray(part, float) for part in parameter_band)
         top = np.interp(ages, age, np.fmax(share, high))
@@ -205,7 +205,7 @@ def _table(axes: Axes, curve: Curve, upto: int, last: float) -> list[float]:
             across="right",
             colour=theme.QUIET,
         )
-        for column in columns:
+        for column in (column for column in columns if column < len(curve.age)):
             theme.write(
                 axes,
                 column,

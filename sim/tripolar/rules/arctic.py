@@ -21,31 +21,74 @@ class Arctic(NamedTuple):
 
     strength: Annotated[float, strength("the Arctic contest")] = 1.0
     intransigence: Annotated[
-        float, Param("1", (0.0, 1.0), (0.3, 0.9), "exclusiveness with which claims are held (0: full accommodation)", "C20; forms.md M17")
+        float,
+        Param(
+            "1",
+            (0.0, 1.0),
+            (0.3, 0.9),
+            "exclusiveness with which claims are held (0: full accommodation)",
+            "C20; forms.md M17",
+        ),
     ] = 0.6
     cost: Annotated[
-        float, Param("logit", (0.0, 20.0), (0.3, 1.6), "cost of full friction to a commitment", "C20; forms.md M17")
+        float,
+        Param("logit", (0.0, 20.0), (0.3, 1.6), "cost of full friction to a commitment", "C20; forms.md M17"),
     ] = 0.8
     incident: Annotated[
-        float, Param("1/year", (0.0, 2.0), (0.02, 0.12), "hazard of an incident at full friction and equal strength", "forms.md M17")
+        float,
+        Param(
+            "1/year",
+            (0.0, 2.0),
+            (0.02, 0.12),
+            "hazard of an incident at full friction and equal strength",
+            "forms.md M17",
+        ),
     ] = 0.05
     meltdown: Annotated[
-        float, Param("1", (0.0, 1.0), (0.25, 0.8), "probability of meltdown after an incident at full intransigence", "C20; forms.md M17")
+        float,
+        Param(
+            "1",
+            (0.0, 1.0),
+            (0.25, 0.8),
+            "probability of meltdown after an incident at full intransigence",
+            "C20; forms.md M17",
+        ),
     ] = 0.5
     incident_rapport: Annotated[
         float, Param("1", (0.0, 1.0), (0.6, 0.9), "part of rapport left after an incident", "forms.md M17")
     ] = 0.75
     incident_opinion: Annotated[
-        float, Param("1", (0.0, 1.0), (0.05, 0.25), "favourability lost on both sides after an incident", "forms.md M17")
+        float,
+        Param(
+            "1",
+            (0.0, 1.0),
+            (0.05, 0.25),
+            "favourability lost on both sides after an incident",
+            "forms.md M17",
+        ),
     ] = 0.15
     meltdown_hostility: Annotated[
         float, Param("1", (0.0, 1.0), (0.2, 0.5), "hostility added both ways by a meltdown", "forms.md M17")
     ] = 0.35
     bargain: Annotated[
-        float, Param("1", (0.0, 1.0), (0.3, 0.8), "part of the friction that a bargain settles at first", "Barents Sea delimitation 2010")
+        float,
+        Param(
+            "1",
+            (0.0, 1.0),
+            (0.3, 0.8),
+            "part of the friction that a bargain settles at first",
+            "Barents Sea delimitation 2010",
+        ),
     ] = 0.5
     bargain_decay: Annotated[
-        float, Param("1/year", (0.0, 1.0), (0.02, 0.1), "yearly loss of a bargain's effect", "judgement; Barents Sea 2010-2022")
+        float,
+        Param(
+            "1/year",
+            (0.0, 1.0),
+            (0.02, 0.1),
+            "yearly loss of a bargain's effect",
+            "judgement; Barents Sea 2010-2022",
+        ),
     ] = 0.05
 
 

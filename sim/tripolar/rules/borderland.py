@@ -20,46 +20,115 @@ class Borderland(NamedTuple):
 
     strength: Annotated[float, strength("borderland fear and demands")] = 1.0
     migration: Annotated[
-        float, Param("1", (0.0, 200.0), (0.3, 3.0), "multiplier of the yearly inflow of the scenario", "Alexseev 2006; forms.md section 6", True)
+        float,
+        Param(
+            "1",
+            (0.0, 200.0),
+            (0.3, 3.0),
+            "multiplier of the yearly inflow of the scenario",
+            "Alexseev 2006; forms.md section 6",
+            True,
+        ),
     ] = 1.0
     cap: Annotated[
-        float, Param("1", (0.001, 1.0), (0.1, 0.6), "share of migrants at which policy closes the door", "Russian quota policy; C15")
+        float,
+        Param(
+            "1",
+            (0.001, 1.0),
+            (0.1, 0.6),
+            "share of migrants at which policy closes the door",
+            "Russian quota policy; C15",
+        ),
     ] = 0.3
     decline: Annotated[
-        float, Param("1/year", (-0.05, 0.2), (0.003, 0.012), "yearly loss of residents", "Rosstat/Motrich 2004, 2017: -1.3 % to -.3 %; forms.md section 6")
+        float,
+        Param(
+            "1/year",
+            (-0.05, 0.2),
+            (0.003, 0.012),
+            "yearly loss of residents",
+            "Rosstat/Motrich 2004, 2017: -1.3 % to -.3 %; forms.md section 6",
+        ),
     ] = 0.006
     half_fear: Annotated[
-        float, Param("1", (0.001, 1.0), (0.08, 0.3), "share of migrants at which fear reaches half", "forms.md M15")
+        float,
+        Param("1", (0.001, 1.0), (0.08, 0.3), "share of migrants at which fear reaches half", "forms.md M15"),
     ] = 0.15
     fear: Annotated[
-        float, Param("logit", (0.0, 50.0), (0.5, 4.0), "cost of full fear in a full alliance", "C17; forms.md M15")
+        float,
+        Param("logit", (0.0, 50.0), (0.5, 4.0), "cost of full fear in a full alliance", "C17; forms.md M15"),
     ] = 2.0
     hostile_claimant: Annotated[
-        float, Param("1", (0.0, 10.0), (0.3, 2.0), "fear of a claimant's hostility, also while it is the weaker", "Huth 1996; model.md M15")
+        float,
+        Param(
+            "1",
+            (0.0, 10.0),
+            (0.3, 2.0),
+            "fear of a claimant's hostility, also while it is the weaker",
+            "Huth 1996; model.md M15",
+        ),
     ] = 1.0
     salience_rate: Annotated[
-        float, Param("1/year", (0.0, 1.0), (0.02, 0.1), "yearly move of a claim's salience to its target", "forms.md M15")
+        float,
+        Param(
+            "1/year",
+            (0.0, 1.0),
+            (0.02, 0.1),
+            "yearly move of a claim's salience to its target",
+            "forms.md M15",
+        ),
     ] = 0.05
     seniority_voice: Annotated[
-        float, Param("1", (0.0, 10.0), (0.3, 1.5), "rise of that target per unit of the claimant's seniority", "C16, C17; forms.md M15")
+        float,
+        Param(
+            "1",
+            (0.0, 10.0),
+            (0.3, 1.5),
+            "rise of that target per unit of the claimant's seniority",
+            "C16, C17; forms.md M15",
+        ),
     ] = 0.8
     salience_noise: Annotated[
         float, Param("1", (0.0, 1.0), (0.01, 0.05), "SD of the yearly change of salience", "forms.md M15")
     ] = 0.03
     demand: Annotated[
-        float, Param("1/year", (0.0, 5.0), (0.05, 0.6), "hazard of a demand at full migration, salience and seniority", "C17; forms.md M15")
+        float,
+        Param(
+            "1/year",
+            (0.0, 5.0),
+            (0.05, 0.6),
+            "hazard of a demand at full migration, salience and seniority",
+            "C17; forms.md M15",
+        ),
     ] = 0.24
     yielding: Annotated[
-        float, Param("1", (0.0, 1.0), (0.15, 0.6), "probability that a junior without a pact yields", "Huth 1996; forms.md M15")
+        float,
+        Param(
+            "1",
+            (0.0, 1.0),
+            (0.15, 0.6),
+            "probability that a junior without a pact yields",
+            "Huth 1996; forms.md M15",
+        ),
     ] = 0.35
     bound: Annotated[
-        float, Param("1", (0.0, 2.0), (0.2, 0.9), "rise of that probability, as a share, where a pact binds", "C17; forms.md M15")
+        float,
+        Param(
+            "1",
+            (0.0, 2.0),
+            (0.2, 0.9),
+            "rise of that probability, as a share, where a pact binds",
+            "C17; forms.md M15",
+        ),
     ] = 0.5
     refusal_rapport: Annotated[
         float, Param("1", (0.0, 1.0), (0.2, 0.7), "part of rapport left after a refusal", "forms.md M15")
     ] = 0.4
     refusal_opinion: Annotated[
-        float, Param("1", (0.0, 1.0), (0.05, 0.25), "favourability lost on both sides after a refusal", "forms.md M15")
+        float,
+        Param(
+            "1", (0.0, 1.0), (0.05, 0.25), "favourability lost on both sides after a refusal", "forms.md M15"
+        ),
     ] = 0.15
     refusal_hostility: Annotated[
         float, Param("1", (0.0, 1.0), (0.2, 0.6), "hostility of the refused claimant", "forms.md M15")
@@ -68,10 +137,18 @@ class Borderland(NamedTuple):
         float, Param("1", (0.0, 1.0), (0.1, 0.5), "hostility of the holder after refusing", "forms.md M15")
     ] = 0.3
     conceded_opinion: Annotated[
-        float, Param("1", (0.0, 1.0), (0.05, 0.25), "favourability lost in the holder's public after yielding", "C14, C17")
+        float,
+        Param(
+            "1",
+            (0.0, 1.0),
+            (0.05, 0.25),
+            "favourability lost in the holder's public after yielding",
+            "C14, C17",
+        ),
     ] = 0.1
     conceded_salience: Annotated[
-        float, Param("1", (0.0, 1.0), (0.2, 0.8), "part of the claim's salience left after it was met", "Huth 1996")
+        float,
+        Param("1", (0.0, 1.0), (0.2, 0.8), "part of the claim's salience left after it was met", "Huth 1996"),
     ] = 0.5
 
 

@@ -45,7 +45,13 @@ class Capability(NamedTuple):
     net_resources: Annotated[float, _weight(0.0, 0.0, "GDP x GDP per head", "Beckley 2018")] = 0.0
     allied_share: Annotated[
         float,
-        Param("1", (0.0, 1.0), (0.3, 0.7), "share of an ally's capability that counts with a state in the game", "Walt 1987; forms.md M5"),
+        Param(
+            "1",
+            (0.0, 1.0),
+            (0.3, 0.7),
+            "share of an ally's capability that counts with a state in the game",
+            "Walt 1987; forms.md M5",
+        ),
     ] = 0.5
 
 

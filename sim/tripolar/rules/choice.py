@@ -26,40 +26,99 @@ class Choice(NamedTuple):
     """Parameters of M19."""
 
     precision: Annotated[
-        float, Param("1", (0.0, 1000.0), (0.7, 1.5), "precision of the quantal response (0: uniform, large: best response)", "McKelvey & Palfrey 1995; forms.md section 2")
+        float,
+        Param(
+            "1",
+            (0.0, 1000.0),
+            (0.7, 1.5),
+            "precision of the quantal response (0: uniform, large: best response)",
+            "McKelvey & Palfrey 1995; forms.md section 2",
+        ),
     ] = 1.0
     base_cost: Annotated[
-        float, Param("logit", (0.0, 20.0), (0.4, 1.2), "cost of commitment as such, per unit of depth", "forms.md M19")
+        float,
+        Param(
+            "logit", (0.0, 20.0), (0.4, 1.2), "cost of commitment as such, per unit of depth", "forms.md M19"
+        ),
     ] = 0.75
     raising: Annotated[
-        float, Param("logit", (0.0, 50.0), (1.8, 3.0), "fixed cost of raising the level", "record: 2.57 (.28); forms.md sections 1, 8")
+        float,
+        Param(
+            "logit",
+            (0.0, 50.0),
+            (1.8, 3.0),
+            "fixed cost of raising the level",
+            "record: 2.57 (.28); forms.md sections 1, 8",
+        ),
     ] = 2.1
     raising_to_pact: Annotated[
-        float, Param("logit", (0.0, 50.0), (0.0, 0.6), "further cost of raising to an alliance (ratification)", "forms.md M19")
+        float,
+        Param(
+            "logit",
+            (0.0, 50.0),
+            (0.0, 0.6),
+            "further cost of raising to an alliance (ratification)",
+            "forms.md M19",
+        ),
     ] = 0.3
     lowering: Annotated[
-        float, Param("logit", (0.0, 50.0), (4.0, 5.6), "fixed cost of lowering the level", "record: 4.26 (.30); hindcasts 5.0; forms.md section 8")
+        float,
+        Param(
+            "logit",
+            (0.0, 50.0),
+            (4.0, 5.6),
+            "fixed cost of lowering the level",
+            "record: 4.26 (.30); hindcasts 5.0; forms.md section 8",
+        ),
     ] = 5.0
     leaving_pact: Annotated[
         float, Param("logit", (0.0, 50.0), (0.4, 1.2), "further cost of leaving an alliance", "forms.md M19")
     ] = 0.8
     pace: Annotated[
-        float, Param("1/year", (0.0, 1.0), (0.2, 0.5), "yearly move of the working relation to what both want", "forms.md M19")
+        float,
+        Param(
+            "1/year",
+            (0.0, 1.0),
+            (0.2, 0.5),
+            "yearly move of the working relation to what both want",
+            "forms.md M19",
+        ),
     ] = 0.35
     paper_weight: Annotated[
-        float, Param("1", (0.0, 3.0), (0.1, 0.5), "working relation added by a full treaty on paper", "forms.md M19")
+        float,
+        Param(
+            "1", (0.0, 3.0), (0.1, 0.5), "working relation added by a full treaty on paper", "forms.md M19"
+        ),
     ] = 0.25
     noise: Annotated[
-        float, Param("1", (0.0, 1.0), (0.04, 0.15), "SD of the yearly change of the working relation", "forms.md M19")
+        float,
+        Param(
+            "1", (0.0, 1.0), (0.04, 0.15), "SD of the yearly change of the working relation", "forms.md M19"
+        ),
     ] = 0.08
     working: Annotated[
-        float, Param("1", (0.0, 3.0), (1.2, 1.7), "working relation under which an alliance is broken in fact", "forms.md M19")
+        float,
+        Param(
+            "1",
+            (0.0, 3.0),
+            (1.2, 1.7),
+            "working relation under which an alliance is broken in fact",
+            "forms.md M19",
+        ),
     ] = 1.5
     working_years: Annotated[
-        float, Param("year", (1.0, 20.0), (2.0, 2.0), "years running under it (hysteresis)", "model.md section 4")
+        float,
+        Param("year", (1.0, 20.0), (2.0, 2.0), "years running under it (hysteresis)", "model.md section 4"),
     ] = 2.0
     renewal: Annotated[
-        float, Param("1", (0.0, 3.0), (1.7, 2.3), "working relation under which a treaty lapses at its term", "1950 treaty, lapsed 1980; forms.md M19")
+        float,
+        Param(
+            "1",
+            (0.0, 3.0),
+            (1.7, 2.3),
+            "working relation under which a treaty lapses at its term",
+            "1950 treaty, lapsed 1980; forms.md M19",
+        ),
     ] = 2.0
 
 
@@ -100,7 +159,7 @@ def score(linear: float, squared: float, window: float, level: float, current: f
 
 @rule
 def weights(u0: float, u1: float, u2: float, u3: float, p: Choice) -> tuple[float, float, float, float]:
-    """Quantal-response probabilities of the four levels: exp(precision U) normalised (largest score first taken off)."""
+    """Quantal-response probabilities of the four levels: exp(precision U), normalised."""
     top = u0 if u0 > u1 else u1
     top = top if top > u2 else u2
     top = top if top > u3 else u3

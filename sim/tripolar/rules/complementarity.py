@@ -17,7 +17,14 @@ class Complementarity(NamedTuple):
 
     strength: Annotated[float, strength("complementarity")] = 1.0
     exponent: Annotated[
-        float, Param("1", (0.1, 1.0), (0.25, 0.9), "substitution of one component of power for another (1: perfect)", "Arrow et al. 1961; forms.md M8")
+        float,
+        Param(
+            "1",
+            (0.1, 1.0),
+            (0.25, 0.9),
+            "substitution of one component of power for another (1: perfect)",
+            "Arrow et al. 1961; forms.md M8",
+        ),
     ] = 0.5
 
 

@@ -20,7 +20,14 @@ class Exercises(NamedTuple):
 
     strength: Annotated[float, strength("joint exercises")] = 1.0
     building: Annotated[
-        float, Param("1/year", (0.0, 1.0), (0.03, 0.12), "yearly rise of interoperability while exercising", "joint exercises 2003-2024; forms.md M14")
+        float,
+        Param(
+            "1/year",
+            (0.0, 1.0),
+            (0.03, 0.12),
+            "yearly rise of interoperability while exercising",
+            "joint exercises 2003-2024; forms.md M14",
+        ),
     ] = 0.06
     decay: Annotated[
         float, Param("1/year", (0.0, 1.0), (0.01, 0.08), "yearly loss of interoperability", "forms.md M14")
@@ -29,7 +36,14 @@ class Exercises(NamedTuple):
         float, Param("logit", (0.0, 20.0), (0.2, 1.0), "score of full interoperability", "forms.md M14")
     ] = 0.5
     trust: Annotated[
-        float, Param("1/year", (0.0, 1.0), (0.0, 0.03), "yearly rise of rapport at full interoperability", "Kuo & Blankenship 2022")
+        float,
+        Param(
+            "1/year",
+            (0.0, 1.0),
+            (0.0, 0.03),
+            "yearly rise of rapport at full interoperability",
+            "Kuo & Blankenship 2022",
+        ),
     ] = 0.01
 
 

@@ -20,16 +20,32 @@ class Gain(NamedTuple):
 
     strength: Annotated[float, strength("external balancing")] = 1.0
     weight: Annotated[
-        float, Param("logit", (0.0, 50.0), (4.0, 14.0), "score of a unit of balancing gain", "forms.md M7; record: G (weakly identified)")
+        float,
+        Param(
+            "logit",
+            (0.0, 50.0),
+            (4.0, 14.0),
+            "score of a unit of balancing gain",
+            "forms.md M7; record: G (weakly identified)",
+        ),
     ] = 9.0
     decisiveness: Annotated[
-        float, Param("1", (0.1, 10.0), (1.0, 2.5), "exponent of the contest success function", "Hirshleifer 1989")
+        float,
+        Param("1", (0.1, 10.0), (1.0, 2.5), "exponent of the contest success function", "Hirshleifer 1989"),
     ] = 1.5
     efficiency: Annotated[
-        float, Param("1", (0.0, 1.0), (0.4, 0.8), "share of the partner's power usable without joint exercises", "Bensahel 2007; forms.md M7")
+        float,
+        Param(
+            "1",
+            (0.0, 1.0),
+            (0.4, 0.8),
+            "share of the partner's power usable without joint exercises",
+            "Bensahel 2007; forms.md M7",
+        ),
     ] = 0.6
     interoperability: Annotated[
-        float, Param("1", (0.0, 1.0), (0.2, 0.5), "share of it that full interoperability adds", "forms.md M7, C9")
+        float,
+        Param("1", (0.0, 1.0), (0.2, 0.5), "share of it that full interoperability adds", "forms.md M7, C9"),
     ] = 0.4
 
 
@@ -47,7 +63,9 @@ def usable(partner: float, exercises: float, p: Gain) -> float:
 
 
 @rule
-def gain(own: float, pooled: float, arriving: float, threat: float, common: float, need: float, p: Gain) -> float:
+def gain(
+    own: float, pooled: float, arriving: float, threat: float, common: float, need: float, p: Gain
+) -> float:
     """Balancing gain in [0, strength]: T sqrt(h_ki h_kj) n (p(pooled) - p(own)); ``common`` = h_ki h_kj.
 
     0 without a common adversary; goes to 0 as the state can balance alone (need -> 0).

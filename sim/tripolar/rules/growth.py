@@ -20,23 +20,53 @@ class Growth(NamedTuple):
     strength: Annotated[float, strength("growth")] = 1.0
     settles: Annotated[
         float,
-        Param("year", (0.0, 100.0), (15.0, 25.0), "years from the opening rate to the later rate", "Lowy Institute 2022; forms.md M1"),
+        Param(
+            "year",
+            (0.0, 100.0),
+            (15.0, 25.0),
+            "years from the opening rate to the later rate",
+            "Lowy Institute 2022; forms.md M1",
+        ),
     ] = 20.0
     labour_share: Annotated[
         float,
-        Param("1", (0.0, 1.0), (0.5, 0.7), "growth per unit of working-age growth beyond the reference path", "Gollin 2002; Karabarbounis & Neiman 2014"),
+        Param(
+            "1",
+            (0.0, 1.0),
+            (0.5, 0.7),
+            "growth per unit of working-age growth beyond the reference path",
+            "Gollin 2002; Karabarbounis & Neiman 2014",
+        ),
     ] = 0.6
     convergence: Annotated[
         float,
-        Param("1/year", (0.0, 0.5), (0.0, 0.03), "rate at which a deviation from the own path closes", "Barro & Sala-i-Martin 1992"),
+        Param(
+            "1/year",
+            (0.0, 0.5),
+            (0.0, 0.03),
+            "rate at which a deviation from the own path closes",
+            "Barro & Sala-i-Martin 1992",
+        ),
     ] = 0.02
     persistence: Annotated[
         float,
-        Param("1", (0.0, 0.99), (0.2, 0.6), "yearly persistence of a growth shock (AR(1))", "residuals of Maddison 2023; forms.md M1"),
+        Param(
+            "1",
+            (0.0, 0.99),
+            (0.2, 0.6),
+            "yearly persistence of a growth shock (AR(1))",
+            "residuals of Maddison 2023; forms.md M1",
+        ),
     ] = 0.4
     shocks: Annotated[
         float,
-        Param("1", (0.0, 5.0), (0.7, 1.3), "scale of yearly shocks and of the run-level drift (0: the path exactly)", "forms.md M1"),
+        Param(
+            "1",
+            (0.0, 5.0),
+            (0.7, 1.3),
+            "scale of yearly shocks and of the run-level drift (0: the path exactly)",
+            "forms.md M1",
+        ),
     ] = 1.0
 
 

@@ -24,10 +24,24 @@ class Hedging(NamedTuple):
 
     strength: Annotated[float, strength("hedging (0: states never turn to another pole)")] = 1.0
     outside_ally: Annotated[
-        float, Param("logit", (0.0, 20.0), (0.2, 1.5), "cost of a second alliance beside one with another state", "Altfeld 1984; record: O (forms.md 4)")
+        float,
+        Param(
+            "logit",
+            (0.0, 20.0),
+            (0.2, 1.5),
+            "cost of a second alliance beside one with another state",
+            "Altfeld 1984; record: O (forms.md 4)",
+        ),
     ] = 0.6
     standing: Annotated[
-        float, Param("logit", (0.0, 20.0), (0.3, 2.0), "cost of the standing with the partner's adversary that a pact spends", "Snyder 1984; forms.md M18")
+        float,
+        Param(
+            "logit",
+            (0.0, 20.0),
+            (0.3, 2.0),
+            "cost of the standing with the partner's adversary that a pact spends",
+            "Snyder 1984; forms.md M18",
+        ),
     ] = 1.0
 
 
@@ -51,7 +65,7 @@ def worth(ally_elsewhere: float, p: Hedging) -> float:
 
 @rule
 def warming(change: float, closest: float, p: Hedging) -> float:
-    """Change of the working relation that is allowed: warming towards a pole that is not the closest partner is scaled."""
+    """Allowed change of the working relation: warming towards a pole other than the closest is scaled."""
     if change > 0.0 and closest < 0.5:
         return change * freedom(p)
     return change

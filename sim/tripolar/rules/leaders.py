@@ -20,52 +20,143 @@ class Leaders(NamedTuple):
 
     strength: Annotated[float, strength("leaders in the score")] = 1.0
     rapport: Annotated[
-        float, Param("logit", (0.0, 20.0), (0.3, 1.6), "score of full rapport over none", "McGillivray & Smith 2008; forms.md M12")
+        float,
+        Param(
+            "logit",
+            (0.0, 20.0),
+            (0.3, 1.6),
+            "score of full rapport over none",
+            "McGillivray & Smith 2008; forms.md M12",
+        ),
     ] = 0.8
     indifferent: Annotated[
         float, Param("1", (0.0, 1.0), (0.2, 0.4), "rapport that neither pulls nor pushes", "forms.md M12")
     ] = 0.3
     building: Annotated[
-        float, Param("1/year", (0.0, 1.0), (0.05, 0.2), "yearly approach of rapport to the working relation (meetings)", "Putin-Xi meetings 2013-2021; forms.md M12")
+        float,
+        Param(
+            "1/year",
+            (0.0, 1.0),
+            (0.05, 0.2),
+            "yearly approach of rapport to the working relation (meetings)",
+            "Putin-Xi meetings 2013-2021; forms.md M12",
+        ),
     ] = 0.12
     kept_at_exit: Annotated[
-        float, Param("1", (0.0, 1.0), (0.2, 0.6), "part of rapport that survives a leader's exit", "McGillivray & Smith 2008; forms.md M12")
+        float,
+        Param(
+            "1",
+            (0.0, 1.0),
+            (0.2, 0.6),
+            "part of rapport that survives a leader's exit",
+            "McGillivray & Smith 2008; forms.md M12",
+        ),
     ] = 0.4
     orientation: Annotated[
-        float, Param("logit", (0.0, 10.0), (0.2, 1.6), "SD of a new leader's orientation, which lasts his tenure", "Leeds, Mattes & Vogel 2009; forms.md M12")
+        float,
+        Param(
+            "logit",
+            (0.0, 10.0),
+            (0.2, 1.6),
+            "SD of a new leader's orientation, which lasts his tenure",
+            "Leeds, Mattes & Vogel 2009; forms.md M12",
+        ),
     ] = 0.9
     exit_hazard: Annotated[
-        float, Param("1/year", (0.0, 1.0), (0.015, 0.06), "hazard of exit at 60 where no election clock rules", "Archigos 4.1: USSR/Russia .092, PRC .076 a year, all ages; forms.md M12")
+        float,
+        Param(
+            "1/year",
+            (0.0, 1.0),
+            (0.015, 0.06),
+            "hazard of exit at 60 where no election clock rules",
+            "Archigos 4.1: USSR/Russia .092, PRC .076 a year, all ages; forms.md M12",
+        ),
     ] = 0.03
     exit_ageing: Annotated[
-        float, Param("1/year", (0.0, 1.0), (0.05, 0.11), "log rise of that hazard per year of age", "Gompertz slope of adult mortality; forms.md M12")
+        float,
+        Param(
+            "1/year",
+            (0.0, 1.0),
+            (0.05, 0.11),
+            "log rise of that hazard per year of age",
+            "Gompertz slope of adult mortality; forms.md M12",
+        ),
     ] = 0.08
     exits: Annotated[
-        float, Param("1", (0.0, 20.0), (1.0, 1.0), "multiplier of all exits (0: none leaves)", "switch of the model")
+        float,
+        Param(
+            "1", (0.0, 20.0), (1.0, 1.0), "multiplier of all exits (0: none leaves)", "switch of the model"
+        ),
     ] = 1.0
     successor_age: Annotated[
-        float, Param("year", (20.0, 90.0), (50.0, 65.0), "age at which a successor starts", "Archigos 4.1: age at entry of majors' leaders, mean about 57")
+        float,
+        Param(
+            "year",
+            (20.0, 90.0),
+            (50.0, 65.0),
+            "age at which a successor starts",
+            "Archigos 4.1: age at entry of majors' leaders, mean about 57",
+        ),
     ] = 57.0
     defeat: Annotated[
-        float, Param("1", (0.0, 1.0), (0.25, 0.45), "probability that an incumbent loses an election", "Archigos 4.1, USA .156 a year")
+        float,
+        Param(
+            "1",
+            (0.0, 1.0),
+            (0.25, 0.45),
+            "probability that an incumbent loses an election",
+            "Archigos 4.1, USA .156 a year",
+        ),
     ] = 0.35
     support_slope: Annotated[
-        float, Param("logit", (0.0, 20.0), (1.0, 4.0), "slope of support in a partner's crisis by working relation", "forms.md M12")
+        float,
+        Param(
+            "logit",
+            (0.0, 20.0),
+            (1.0, 4.0),
+            "slope of support in a partner's crisis by working relation",
+            "forms.md M12",
+        ),
     ] = 2.0
     support_threshold: Annotated[
-        float, Param("1", (0.0, 3.0), (1.0, 2.0), "working relation at which support has even odds", "forms.md M12")
+        float,
+        Param("1", (0.0, 3.0), (1.0, 2.0), "working relation at which support has even odds", "forms.md M12"),
     ] = 1.5
     betrayal: Annotated[
-        float, Param("1", (0.0, 1.0), (0.35, 0.75), "part of rapport left after support was refused", "Taiwan 1954-58; forms.md M12")
+        float,
+        Param(
+            "1",
+            (0.0, 1.0),
+            (0.35, 0.75),
+            "part of rapport left after support was refused",
+            "Taiwan 1954-58; forms.md M12",
+        ),
     ] = 0.55
     resentment: Annotated[
-        float, Param("logit", (0.0, 10.0), (0.1, 0.8), "orientation lost by the partner who was refused", "forms.md M12")
+        float,
+        Param(
+            "logit",
+            (0.0, 10.0),
+            (0.1, 0.8),
+            "orientation lost by the partner who was refused",
+            "forms.md M12",
+        ),
     ] = 0.45
     quarrel_memory: Annotated[
-        float, Param("1", (0.0, 0.99), (0.6, 0.9), "yearly persistence of being drawn into a partner's quarrel", "forms.md M12")
+        float,
+        Param(
+            "1",
+            (0.0, 0.99),
+            (0.6, 0.9),
+            "yearly persistence of being drawn into a partner's quarrel",
+            "forms.md M12",
+        ),
     ] = 0.8
     quarrel: Annotated[
-        float, Param("1", (0.0, 2.0), (0.1, 0.5), "entanglement added by giving support", "Snyder 1984; forms.md M12")
+        float,
+        Param(
+            "1", (0.0, 2.0), (0.1, 0.5), "entanglement added by giving support", "Snyder 1984; forms.md M12"
+        ),
     ] = 0.25
 
 

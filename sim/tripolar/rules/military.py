@@ -19,15 +19,33 @@ class Military(NamedTuple):
     strength: Annotated[float, strength("the answer of military spending to threat")] = 1.0
     response: Annotated[
         float,
-        Param("share of GDP", (0.0, 1.0), (0.03, 0.15), "rise of the wanted burden per unit of unmet threat", "Smith 1995; forms.md M2"),
+        Param(
+            "share of GDP",
+            (0.0, 1.0),
+            (0.03, 0.15),
+            "rise of the wanted burden per unit of unmet threat",
+            "Smith 1995; forms.md M2",
+        ),
     ] = 0.08
     ceiling: Annotated[
         float,
-        Param("share of GDP", (0.01, 0.6), (0.08, 0.15), "burden at which more spending costs more than it gives", "SIPRI maxima of major powers since 1960; forms.md M2"),
+        Param(
+            "share of GDP",
+            (0.01, 0.6),
+            (0.08, 0.15),
+            "burden at which more spending costs more than it gives",
+            "SIPRI maxima of major powers since 1960; forms.md M2",
+        ),
     ] = 0.10
     adjustment: Annotated[
         float,
-        Param("1/year", (0.0, 1.0), (0.1, 0.25), "share of the gap to the wanted burden closed in a year", "forms.md M2"),
+        Param(
+            "1/year",
+            (0.0, 1.0),
+            (0.1, 0.25),
+            "share of the gap to the wanted burden closed in a year",
+            "forms.md M2",
+        ),
     ] = 0.15
     depreciation: Annotated[
         float, Param("1/year", (0.0, 1.0), (0.05, 0.1), "wear of military capital", "Souva 2023; forms.md M2")

@@ -19,19 +19,54 @@ class Opinion(NamedTuple):
 
     strength: Annotated[float, strength("opinion and regime in the score")] = 1.0
     goodwill: Annotated[
-        float, Param("logit", (0.0, 20.0), (0.4, 2.4), "score of full favourability over an even split", "Tomz & Weeks 2013; forms.md M13")
+        float,
+        Param(
+            "logit",
+            (0.0, 20.0),
+            (0.4, 2.4),
+            "score of full favourability over an even split",
+            "Tomz & Weeks 2013; forms.md M13",
+        ),
     ] = 1.2
     democracy: Annotated[
-        float, Param("logit", (0.0, 20.0), (1.0, 4.0), "score of full polyarchy in the less democratic of the two", "Lai & Reiter 2000; record: dem (forms.md 4, 8)")
+        float,
+        Param(
+            "logit",
+            (0.0, 20.0),
+            (1.0, 4.0),
+            "score of full polyarchy in the less democratic of the two",
+            "Lai & Reiter 2000; record: dem (forms.md 4, 8)",
+        ),
     ] = 2.4
     reversion: Annotated[
-        float, Param("1/year", (0.0, 1.0), (0.05, 0.2), "yearly return of favourability to its mean", "Pew and Levada series 2007-2024; forms.md M13")
+        float,
+        Param(
+            "1/year",
+            (0.0, 1.0),
+            (0.05, 0.2),
+            "yearly return of favourability to its mean",
+            "Pew and Levada series 2007-2024; forms.md M13",
+        ),
     ] = 0.1
     relation: Annotated[
-        float, Param("1", (0.0, 1.0), (0.0, 0.1), "shift of that mean per unit of working relation", "forms.md M13 (kept weak: else pacts absorb)")
+        float,
+        Param(
+            "1",
+            (0.0, 1.0),
+            (0.0, 0.1),
+            "shift of that mean per unit of working relation",
+            "forms.md M13 (kept weak: else pacts absorb)",
+        ),
     ] = 0.05
     noise: Annotated[
-        float, Param("1", (0.0, 1.0), (0.02, 0.05), "SD of the yearly change of favourability", "Pew and Levada series; forms.md M13")
+        float,
+        Param(
+            "1",
+            (0.0, 1.0),
+            (0.02, 0.05),
+            "SD of the yearly change of favourability",
+            "Pew and Levada series; forms.md M13",
+        ),
     ] = 0.03
 
 

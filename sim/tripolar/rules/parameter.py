@@ -25,5 +25,9 @@ class Param(NamedTuple):
 def strength(mechanism: str, high: float = 10.0) -> Param:
     """The switch of a mechanism: 0 is off, 1 is as written, drawn never (its parts are)."""
     return Param(
-        "1", (0.0, high), (1.0, 1.0), f"strength of {mechanism} (0 = off, 1 = as written)", "switch of the model"
+        "1",
+        (0.0, high),
+        (1.0, 1.0),
+        f"strength of {mechanism} (0 = off, 1 = as written)",
+        "switch of the model",
     )

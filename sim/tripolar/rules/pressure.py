@@ -21,73 +21,210 @@ class Pressure(NamedTuple):
 
     strength: Annotated[float, strength("the leader's pressure (0: retrenched for good)")] = 1.0
     review: Annotated[
-        float, Param("1/year", (0.0, 1.0), (0.08, 0.25), "probability that the stance is reviewed in a year", "US China policy 1949-2020: a change every 10-20 years; forms.md M6")
+        float,
+        Param(
+            "1/year",
+            (0.0, 1.0),
+            (0.08, 0.25),
+            "probability that the stance is reviewed in a year",
+            "US China policy 1949-2020: a change every 10-20 years; forms.md M6",
+        ),
     ] = 0.15
     contain: Annotated[
         float, Param("1", (0.0, 1.0), (0.5, 0.85), "pressure on every rival when containing", "forms.md M6")
     ] = 0.7
     wedge_target: Annotated[
-        float, Param("1", (0.0, 1.0), (0.05, 0.3), "pressure on the rival that is courted", "Crawford 2011; forms.md M6")
+        float,
+        Param(
+            "1",
+            (0.0, 1.0),
+            (0.05, 0.3),
+            "pressure on the rival that is courted",
+            "Crawford 2011; forms.md M6",
+        ),
     ] = 0.15
     wedge_others: Annotated[
-        float, Param("1", (0.0, 1.0), (0.6, 0.95), "pressure on the others meanwhile", "Crawford 2011; forms.md M6")
+        float,
+        Param("1", (0.0, 1.0), (0.6, 0.95), "pressure on the others meanwhile", "Crawford 2011; forms.md M6"),
     ] = 0.85
     retrench: Annotated[
-        float, Param("1", (0.0, 1.0), (0.0, 0.15), "pressure when retrenched", "MacDonald & Parent 2011; forms.md M6")
+        float,
+        Param(
+            "1", (0.0, 1.0), (0.0, 0.15), "pressure when retrenched", "MacDonald & Parent 2011; forms.md M6"
+        ),
     ] = 0.05
     wedge_odds: Annotated[
-        float, Param("logit", (-20.0, 20.0), (-3.0, -1.2), "log odds of wedging (all targets together) against containing, at parity of coalition and leader", "US stances 1947-2020: wedge in about one year in five (1971-79, 1989-94)")
+        float,
+        Param(
+            "logit",
+            (-20.0, 20.0),
+            (-3.0, -1.2),
+            "log odds of wedging (all targets together) against containing, at parity of coalition and leader",
+            "US stances 1947-2020: wedge in about one year in five (1971-79, 1989-94)",
+        ),
     ] = -2.0
     wedge_coalition: Annotated[
-        float, Param("logit", (0.0, 20.0), (0.5, 2.0), "rise of the odds of wedging per unit of the rivals' summed power over the leader's", "Crawford 2011")
+        float,
+        Param(
+            "logit",
+            (0.0, 20.0),
+            (0.5, 2.0),
+            "rise of the odds of wedging per unit of the rivals' summed power over the leader's",
+            "Crawford 2011",
+        ),
     ] = 1.0
     wedge_alignment: Annotated[
-        float, Param("logit", (0.0, 20.0), (0.5, 2.0), "rise of the odds of courting a rival per unit of its tie to another rival", "Crawford 2011")
+        float,
+        Param(
+            "logit",
+            (0.0, 20.0),
+            (0.5, 2.0),
+            "rise of the odds of courting a rival per unit of its tie to another rival",
+            "Crawford 2011",
+        ),
     ] = 1.0
     retrench_odds: Annotated[
-        float, Param("logit", (-20.0, 20.0), (-4.0, -1.5), "log odds of retrenching against containing, at parity", "MacDonald & Parent 2011")
+        float,
+        Param(
+            "logit",
+            (-20.0, 20.0),
+            (-4.0, -1.5),
+            "log odds of retrenching against containing, at parity",
+            "MacDonald & Parent 2011",
+        ),
     ] = -2.5
     retrench_coalition: Annotated[
-        float, Param("logit", (-10.0, 20.0), (0.0, 1.5), "rise of the odds of retrenching per unit of relative decline", "MacDonald & Parent 2011")
+        float,
+        Param(
+            "logit",
+            (-10.0, 20.0),
+            (0.0, 1.5),
+            "rise of the odds of retrenching per unit of relative decline",
+            "MacDonald & Parent 2011",
+        ),
     ] = 0.5
     notice: Annotated[
-        float, Param("1", (0.001, 2.0), (0.1, 0.4), "rival's power over the leader's at which it meets full pressure", "power transition: Organski & Kugler 1980")
+        float,
+        Param(
+            "1",
+            (0.001, 2.0),
+            (0.1, 0.4),
+            "rival's power over the leader's at which it meets full pressure",
+            "power transition: Organski & Kugler 1980",
+        ),
     ] = 0.25
     adjustment: Annotated[
-        float, Param("1/year", (0.0, 1.0), (0.15, 0.5), "share of the gap between pressure and its target closed in a year", "forms.md M6")
+        float,
+        Param(
+            "1/year",
+            (0.0, 1.0),
+            (0.15, 0.5),
+            "share of the gap between pressure and its target closed in a year",
+            "forms.md M6",
+        ),
     ] = 0.3
     reciprocity: Annotated[
-        float, Param("1", (0.0, 1.5), (0.6, 1.0), "hostility returned to the leader per unit received", "Goldstein & Freeman 1990")
+        float,
+        Param(
+            "1",
+            (0.0, 1.5),
+            (0.6, 1.0),
+            "hostility returned to the leader per unit received",
+            "Goldstein & Freeman 1990",
+        ),
     ] = 0.85
     overtake: Annotated[
-        float, Param("1", (1.0, 5.0), (1.0, 1.3), "power over the leader's at which a challenger takes the lead", "Organski & Kugler 1980: parity from 80 to 120 %")
+        float,
+        Param(
+            "1",
+            (1.0, 5.0),
+            (1.0, 1.3),
+            "power over the leader's at which a challenger takes the lead",
+            "Organski & Kugler 1980: parity from 80 to 120 %",
+        ),
     ] = 1.1
     neighbour_base: Annotated[
-        float, Param("1", (0.0, 1.0), (0.0, 0.15), "hostility between states of which neither leads, at rest", "forms.md M18")
+        float,
+        Param(
+            "1",
+            (0.0, 1.0),
+            (0.0, 0.15),
+            "hostility between states of which neither leads, at rest",
+            "forms.md M18",
+        ),
     ] = 0.05
     neighbour_friction: Annotated[
-        float, Param("1", (0.0, 2.0), (0.05, 0.3), "rise of it at full friction in the contested region", "forms.md M18")
+        float,
+        Param(
+            "1",
+            (0.0, 2.0),
+            (0.05, 0.3),
+            "rise of it at full friction in the contested region",
+            "forms.md M18",
+        ),
     ] = 0.15
     neighbour_fear: Annotated[
         float, Param("1", (0.0, 2.0), (0.1, 0.5), "rise of it at full borderland fear", "forms.md M18")
     ] = 0.25
     neighbour_coldness: Annotated[
-        float, Param("1", (0.0, 2.0), (0.2, 0.6), "rise of it per unit by which the working relation falls short of 1", "forms.md M18")
+        float,
+        Param(
+            "1",
+            (0.0, 2.0),
+            (0.2, 0.6),
+            "rise of it per unit by which the working relation falls short of 1",
+            "forms.md M18",
+        ),
     ] = 0.4
     neighbour_adjustment: Annotated[
-        float, Param("1/year", (0.0, 1.0), (0.06, 0.25), "share of the gap closed in a year between such states", "forms.md M18")
+        float,
+        Param(
+            "1/year",
+            (0.0, 1.0),
+            (0.06, 0.25),
+            "share of the gap closed in a year between such states",
+            "forms.md M18",
+        ),
     ] = 0.12
     crisis: Annotated[
-        float, Param("1/year", (0.0, 1.0), (0.03, 0.1), "hazard of a crisis at full hostility", "COW MID v5, majors; forms.md M6")
+        float,
+        Param(
+            "1/year",
+            (0.0, 1.0),
+            (0.03, 0.1),
+            "hazard of a crisis at full hostility",
+            "COW MID v5, majors; forms.md M6",
+        ),
     ] = 0.06
     war: Annotated[
-        float, Param("1/year", (0.0, 1.0), (0.001, 0.01), "hazard of war at full hostility", "COW wars between majors 1816-2007; forms.md M6")
+        float,
+        Param(
+            "1/year",
+            (0.0, 1.0),
+            (0.001, 0.01),
+            "hazard of war at full hostility",
+            "COW wars between majors 1816-2007; forms.md M6",
+        ),
     ] = 0.004
     war_years: Annotated[
-        float, Param("year", (1.0, 30.0), (1.0, 5.0), "years that a war keeps the window open", "COW inter-state wars between majors: median about 3 years")
+        float,
+        Param(
+            "year",
+            (1.0, 30.0),
+            (1.0, 5.0),
+            "years that a war keeps the window open",
+            "COW inter-state wars between majors: median about 3 years",
+        ),
     ] = 3.0
     window: Annotated[
-        float, Param("logit", (0.0, 20.0), (0.8, 2.6), "pull towards raising the commitment in a year of common crisis or war", "major-power record: W (forms.md 4, 8); 1950 hindcast")
+        float,
+        Param(
+            "logit",
+            (0.0, 20.0),
+            (0.8, 2.6),
+            "pull towards raising the commitment in a year of common crisis or war",
+            "major-power record: W (forms.md 4, 8); 1950 hindcast",
+        ),
     ] = 1.85
 
 

@@ -20,13 +20,28 @@ class Region(NamedTuple):
         float, Param("logit", (0.0, 20.0), (0.1, 0.8), "cost of full friction", "C18; forms.md M16")
     ] = 0.4
     drift: Annotated[
-        float, Param("1/year", (0.0, 1.0), (0.02, 0.1), "yearly move of influence to the contest's outcome", "forms.md M16")
+        float,
+        Param(
+            "1/year",
+            (0.0, 1.0),
+            (0.02, 0.1),
+            "yearly move of influence to the contest's outcome",
+            "forms.md M16",
+        ),
     ] = 0.05
     decisiveness: Annotated[
-        float, Param("1", (0.0, 5.0), (0.3, 1.0), "exponent of economic weight in the contest", "Tullock 1980")
+        float,
+        Param("1", (0.0, 5.0), (0.3, 1.0), "exponent of economic weight in the contest", "Tullock 1980"),
     ] = 0.5
     alarm: Annotated[
-        float, Param("1/year", (0.0001, 1.0), (0.01, 0.05), "growth of the newcomer's share at which friction is full", "forms.md section 6: friction must follow growth, not parity")
+        float,
+        Param(
+            "1/year",
+            (0.0001, 1.0),
+            (0.01, 0.05),
+            "growth of the newcomer's share at which friction is full",
+            "forms.md section 6: friction must follow growth, not parity",
+        ),
     ] = 0.03
 
 

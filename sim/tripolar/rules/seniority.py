@@ -17,16 +17,36 @@ class Seniority(NamedTuple):
 
     strength: Annotated[float, strength("autonomy and entrapment")] = 1.0
     capability_share: Annotated[
-        float, Param("1", (0.0, 1.0), (0.4, 0.8), "weight of the capability gap in seniority (rest: dependence gap)", "Hirschman 1945; forms.md M10")
+        float,
+        Param(
+            "1",
+            (0.0, 1.0),
+            (0.4, 0.8),
+            "weight of the capability gap in seniority (rest: dependence gap)",
+            "Hirschman 1945; forms.md M10",
+        ),
     ] = 0.6
     autonomy_cost: Annotated[
-        float, Param("logit", (0.0, 20.0), (0.8, 3.2), "autonomy lost by a full junior in a full alliance", "Morrow 1991; forms.md M10")
+        float,
+        Param(
+            "logit",
+            (0.0, 20.0),
+            (0.8, 3.2),
+            "autonomy lost by a full junior in a full alliance",
+            "Morrow 1991; forms.md M10",
+        ),
     ] = 1.9
     deference: Annotated[
-        float, Param("logit", (0.0, 20.0), (0.1, 0.8), "deference won by a full senior", "Morrow 1991; forms.md M10")
+        float,
+        Param(
+            "logit", (0.0, 20.0), (0.1, 0.8), "deference won by a full senior", "Morrow 1991; forms.md M10"
+        ),
     ] = 0.4
     entrapment: Annotated[
-        float, Param("logit", (0.0, 20.0), (0.2, 2.0), "fear of the partner's quarrels", "Snyder 1984; forms.md M10")
+        float,
+        Param(
+            "logit", (0.0, 20.0), (0.2, 2.0), "fear of the partner's quarrels", "Snyder 1984; forms.md M10"
+        ),
     ] = 1.1
 
 

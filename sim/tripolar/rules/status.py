@@ -17,10 +17,24 @@ class Status(NamedTuple):
 
     strength: Annotated[float, strength("status grievance")] = 1.0
     multipolarity: Annotated[
-        float, Param("logit", (0.0, 20.0), (0.4, 3.0), "pull together of states outside the lead per unit of concentration", "C4; forms.md M9")
+        float,
+        Param(
+            "logit",
+            (0.0, 20.0),
+            (0.4, 3.0),
+            "pull together of states outside the lead per unit of concentration",
+            "C4; forms.md M9",
+        ),
     ] = 2.0
     rank_grievance: Annotated[
-        float, Param("logit", (0.0, 20.0), (0.8, 4.0), "cost of a rank in the pair below present power", "Renshon 2017; forms.md M9")
+        float,
+        Param(
+            "logit",
+            (0.0, 20.0),
+            (0.8, 4.0),
+            "cost of a rank in the pair below present power",
+            "Renshon 2017; forms.md M9",
+        ),
     ] = 2.4
     memory: Annotated[
         float, Param("year", (1.0, 100.0), (5.0, 20.0), "years by which rank lags power", "forms.md M9")

@@ -91,7 +91,7 @@ MECHANISMS: tuple[Mechanism, ...] = tuple(
 class Row(NamedTuple):
     """One parameter row: its place in the array, ``mechanism.name``, default and description."""
 
-    index: int
+    place: int
     mechanism: Mechanism
     name: str
     default: float
@@ -127,5 +127,5 @@ DEFAULTS: NDArray[np.float64] = np.array([row.default for row in ROWS])
 
 def reader(parameters: type[P]) -> Callable[[NDArray[np.float64], int], P]:
     """A compiled reader: ``reader(Growth)(rows, lane)`` gives the ``Growth`` of that lane (row x lane array)."""
-    first = next(row.index for row in ROWS if row.mechanism.parameters is parameters)
+    first = next(row.place for row in ROWS if row.mechanism.parameters is parameters)
     return column_reader(parameters, first, len(parameters._fields))  # type: ignore[attr-defined]

@@ -20,19 +20,43 @@ class Technology(NamedTuple):
     strength: Annotated[float, strength("technology transfer")] = 1.0
     base_rate: Annotated[
         float,
-        Param("1/year", (0.0, 0.5), (0.01, 0.03), "share of the distance to the frontier closed alone in a year", "forms.md M3; Horowitz 2010"),
+        Param(
+            "1/year",
+            (0.0, 0.5),
+            (0.01, 0.03),
+            "share of the distance to the frontier closed alone in a year",
+            "forms.md M3; Horowitz 2010",
+        ),
     ] = 0.02
     transfer_rate: Annotated[
         float,
-        Param("1/year", (0.0, 1.0), (0.05, 0.3), "share of the gap closed in a year by a full ally's transfers", "Gilli & Gilli 2019; forms.md M3"),
+        Param(
+            "1/year",
+            (0.0, 1.0),
+            (0.05, 0.3),
+            "share of the gap closed in a year by a full ally's transfers",
+            "Gilli & Gilli 2019; forms.md M3",
+        ),
     ] = 0.15
     supplier_cost: Annotated[
         float,
-        Param("logit", (0.0, 20.0), (0.3, 3.0), "cost to the supplier of a unit gap given away without trust", "C11; forms.md M3"),
+        Param(
+            "logit",
+            (0.0, 20.0),
+            (0.3, 3.0),
+            "cost to the supplier of a unit gap given away without trust",
+            "C11; forms.md M3",
+        ),
     ] = 1.8
     receiver_gain: Annotated[
         float,
-        Param("logit", (0.0, 20.0), (0.3, 3.0), "gain to the receiver of a unit gap closed under full trust", "C11; forms.md M3"),
+        Param(
+            "logit",
+            (0.0, 20.0),
+            (0.3, 3.0),
+            "gain to the receiver of a unit gap closed under full trust",
+            "C11; forms.md M3",
+        ),
     ] = 1.0
 
 

@@ -19,11 +19,23 @@ class Threat(NamedTuple):
     strength: Annotated[float, strength("perceived threat")] = 1.0
     self_help: Annotated[
         float,
-        Param("1", (0.1, 10.0), (0.7, 1.4), "own capability, as a multiple of the adversary's, at which no help is needed", "Morgenthau/Waltz internal balancing; forms.md M7 (chi)"),
+        Param(
+            "1",
+            (0.1, 10.0),
+            (0.7, 1.4),
+            "own capability, as a multiple of the adversary's, at which no help is needed",
+            "Morgenthau/Waltz internal balancing; forms.md M7 (chi)",
+        ),
     ] = 1.0
     mistrust: Annotated[
         float,
-        Param("logit", (0.0, 20.0), (0.5, 4.0), "cost of committing to a partner that is itself a threat", "major-power record: rivals ally less and end sooner (forms.md 4, R)"),
+        Param(
+            "logit",
+            (0.0, 20.0),
+            (0.5, 4.0),
+            "cost of committing to a partner that is itself a threat",
+            "major-power record: rivals ally less and end sooner (forms.md 4, R)",
+        ),
     ] = 2.0
 
 

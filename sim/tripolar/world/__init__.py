@@ -15,7 +15,19 @@ from numpy.typing import NDArray
 from tripolar.numerics import rule
 from tripolar.world import dyad, event, given, pair, state, system
 
-__all__ = ["TERMS", "World", "between", "blank", "dyad", "event", "given", "pair", "pairs_of", "state", "system"]
+__all__ = [
+    "TERMS",
+    "World",
+    "between",
+    "blank",
+    "dyad",
+    "event",
+    "given",
+    "pair",
+    "pairs_of",
+    "state",
+    "system",
+]
 
 Floats = NDArray[np.float64]
 
@@ -60,7 +72,9 @@ def pairs_of(n: int) -> list[tuple[int, int]]:
     return [(i, j) for i in range(n) for j in range(i + 1, n)]
 
 
-def blank(states: int, lanes: int, years: int, key: NDArray[np.uint64], given_: Floats, explain: bool) -> World:
+def blank(
+    states: int, lanes: int, years: int, key: NDArray[np.uint64], given_: Floats, explain: bool
+) -> World:
     """An empty world for ``lanes`` runs of ``years`` steps; ``explain`` keeps every view's terms."""
     pairs = states * (states - 1) // 2
     views = states * states

@@ -25,6 +25,7 @@ from __future__ import annotations
     COMMON_WAR,  # 1 in the year in which a common war starts
     WAR_LEFT,  # years
     TREATY_TERM,  # years
+    PACT_AGE,  # years, of an alliance that stands at the opening
     TERM_LEFT,  # years
     COLD_YEARS,  # under the working threshold
     WARM_YEARS,  # at or above even odds of support
@@ -50,7 +51,7 @@ from __future__ import annotations
     PRESSED,  # strongest pressure of the leader on either, 0..1
     INCIDENT_ODDS,  # 1/year
     BONUS,  # capability added by pooling
-) = range(47)
+) = range(48)
 
 NAMES = tuple(name.lower() for name, row in list(globals().items()) if name.isupper() and type(row) is int)
 ROWS = len(NAMES)

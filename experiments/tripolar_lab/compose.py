@@ -234,8 +234,9 @@ def lay_values(config: dict[str, Any], values: Mapping[str, Any]) -> None:
     from tripolar.rules.table import ROW
     from tripolar.scenario import declared, number
 
-    about = declared(config["states"]) if isinstance(config.get("states"), dict) else {}
-    texts = {f"states.{name}.{text}" for name in config.get("states") or () for text in ("label", "colour")}
+    states = config["states"] if isinstance(config.get("states"), dict) else {}
+    about = declared(states)
+    texts = {f"states.{name}.{text}" for name in states for text in ("label", "colour")}
     for key, value in values.items():
         place = tuple(key.split("."))
         if key in ROW:

@@ -144,6 +144,8 @@ def plain_value(key: str, value: Any, depth: int = 0) -> Any:
     if isinstance(value, str):
         if "${" in value:
             raise Refusal(f"{key}: values with ${{...}} are not looked up here; write the value itself")
+        if any((c < " " and c not in "\n\t") or c == "\x7f" or "\ud800" <= c <= "\udfff" for c in value):
+            raise Refusal(f"{key} holds characters that can not be printed; write plain text")
         return value
     if isinstance(value, int) and not -LARGEST <= value <= LARGEST:
         raise Refusal(f"{key} is beyond what a whole number can hold here (63 bits); give a smaller number")

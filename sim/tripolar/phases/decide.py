@@ -29,7 +29,7 @@ from tripolar.world import pair as P
 from tripolar.world import state as S
 from tripolar.world import system as Y
 
-#: A gap (logit) under which two candidate causes are a tie (model.md section 7).
+#: A gap (logit) under which two candidate causes are a tie (ODD section 7).
 TIE_GAP = 0.05
 WORKABLE = 1.0
 NEUTRALITY, PARTNERSHIP = 1.0, 2.0

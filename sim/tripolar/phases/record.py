@@ -12,7 +12,7 @@ from tripolar.world import system as Y
 
 leaders_at = reader(leaders.Leaders)
 
-#: Years running that make an alignment, and a balance or a realignment (model.md section 4).
+#: Years running that make an alignment, and a balance or a realignment (ODD section 4).
 ALIGNED_YEARS = 2.0
 SUSTAINED_YEARS = 3.0
 #: A workable relation, and the band within which two relations are balanced (working relation, 0..3).

@@ -121,7 +121,7 @@ def _explain(axes: Axes, years: Any, lines: Mapping[float, Any]) -> None:
     for text, outer, inner, wish in (("9 of 10 futures", 0.95, 0.75, 0.8), ("half of them", 0.75, 0.5, 0.6)):
         year = years[0] + wish * (years[-1] - years[0])
         height = (np.interp(year, years, lines[outer]) + np.interp(year, years, lines[inner])) / 2.0
-        labels.put(text, year, height, colour=theme.QUIET, prefer=(-0.3, 0.9))
+        labels.put(text, year, height, colour=theme.QUIET, prefer=(-0.3, 0.9), needed=False)
 
 
 def draw_levels(axes: Axes, years: Any, shares: Any) -> None:

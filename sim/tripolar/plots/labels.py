@@ -67,10 +67,12 @@ class Labels:
         prefer: tuple[float, float] = (0.7, 0.7),
         near: float = 9.0,
         dot: float = 0.0,
+        needed: bool = True,
     ) -> None:
         """Write ``text`` where there is room, some ``near`` points off the data, rather towards ``prefer``.
 
         A leader joins the two if they are apart; it begins ``dot`` points off the data point.
+        A label that is not ``needed`` is left out where it would lie on something.
         """
         lines = text.split("\n")
         wide = 1.04 * max(theme.width_of(line, size) for line in lines)
@@ -89,11 +91,12 @@ class Labels:
         centre = (corners[:, :2] + corners[:, 2:]) / 2.0 - anchor
         favour = centre @ np.asarray(prefer) / np.maximum(np.hypot(centre[:, 0], centre[:, 1]), 1e-9)
         leader = anchor + np.linspace(0.0, 1.0, 17)[:, None, None] * away  # [step, candidate, 2]
-        crossing = sum(
-            (_overlap(np.concatenate([dot, dot + 0.5], axis=1), texts) > 0).astype(float) for dot in leader
-        )
-        cost = overlap * 10.0 + np.abs(distance - near) - 6.0 * favour + 300.0 * np.asarray(crossing)
+        steps = np.concatenate([leader, leader + 0.5], axis=2).reshape(-1, 4)
+        crossing = (_overlap(steps, texts) > 0.0).reshape(leader.shape[:2]).sum(axis=0)
+        cost = overlap * 10.0 + np.abs(distance - near) - 6.0 * favour + 300.0 * crossing
         best = int(np.argmin(cost))
+        if not needed and (overlap[best] > 0.0 or crossing[best] > 0):
+            return
         self._texts.append(tuple(corners[best]))
         (x0, x1), (y0, y1) = self.axes.get_xlim(), self.axes.get_ylim()
         if distance[best] > 5.0:

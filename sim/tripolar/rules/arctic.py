@@ -27,12 +27,12 @@ class Arctic(NamedTuple):
             (0.0, 1.0),
             (0.3, 0.9),
             "exclusiveness with which claims are held (0: full accommodation)",
-            "C20; forms.md M17",
+            "C20; prototype M17",
         ),
     ] = 0.6
     cost: Annotated[
         float,
-        Param("logit", (0.0, 20.0), (0.3, 1.6), "cost of full friction to a commitment", "C20; forms.md M17"),
+        Param("logit", (0.0, 20.0), (0.3, 1.6), "cost of full friction to a commitment", "C20; prototype M17"),
     ] = 0.8
     incident: Annotated[
         float,
@@ -41,7 +41,7 @@ class Arctic(NamedTuple):
             (0.0, 2.0),
             (0.02, 0.12),
             "hazard of an incident at full friction and equal strength",
-            "forms.md M17",
+            "prototype M17",
         ),
     ] = 0.05
     meltdown: Annotated[
@@ -51,11 +51,11 @@ class Arctic(NamedTuple):
             (0.0, 1.0),
             (0.25, 0.8),
             "probability of meltdown after an incident at full intransigence",
-            "C20; forms.md M17",
+            "C20; prototype M17",
         ),
     ] = 0.5
     incident_rapport: Annotated[
-        float, Param("1", (0.0, 1.0), (0.6, 0.9), "part of rapport left after an incident", "forms.md M17")
+        float, Param("1", (0.0, 1.0), (0.6, 0.9), "part of rapport left after an incident", "prototype M17")
     ] = 0.75
     incident_opinion: Annotated[
         float,
@@ -64,11 +64,11 @@ class Arctic(NamedTuple):
             (0.0, 1.0),
             (0.05, 0.25),
             "favourability lost on both sides after an incident",
-            "forms.md M17",
+            "prototype M17",
         ),
     ] = 0.15
     meltdown_hostility: Annotated[
-        float, Param("1", (0.0, 1.0), (0.2, 0.5), "hostility added both ways by a meltdown", "forms.md M17")
+        float, Param("1", (0.0, 1.0), (0.2, 0.5), "hostility added both ways by a meltdown", "prototype M17")
     ] = 0.35
     bargain: Annotated[
         float,
@@ -109,7 +109,7 @@ def access(opening: float, trend: float, extent: float) -> float:
     """Accessibility in [0, 1]: how far the extent has gone from the opening to ice-free.
 
     Weather moves a year about the trend by no more than the trend itself has gone: where the trend opens
-    nothing, no low year does (traffic does not follow the year's ice: forms.md section 6).
+    nothing, no low year does (traffic does not follow the year's ice: prototype 6).
     """
     gone = clip(opening - extent, 0.0, 2.0 * positive(opening - trend))
     return clip(gone / (opening - ICE_FREE), 0.0, 1.0)

@@ -26,7 +26,7 @@ class Borderland(NamedTuple):
             (0.0, 200.0),
             (0.3, 3.0),
             "multiplier of the yearly inflow of the scenario",
-            "Alexseev 2006; forms.md section 6",
+            "Alexseev 2006; prototype 6",
             True,
         ),
     ] = 1.0
@@ -47,16 +47,16 @@ class Borderland(NamedTuple):
             (-0.05, 0.2),
             (0.003, 0.012),
             "yearly loss of residents",
-            "Rosstat/Motrich 2004, 2017: -1.3 % to -.3 %; forms.md section 6",
+            "Rosstat/Motrich 2004, 2017: -1.3 % to -.3 %; prototype 6",
         ),
     ] = 0.006
     half_fear: Annotated[
         float,
-        Param("1", (0.001, 1.0), (0.08, 0.3), "share of migrants at which fear reaches half", "forms.md M15"),
+        Param("1", (0.001, 1.0), (0.08, 0.3), "share of migrants at which fear reaches half", "prototype M15"),
     ] = 0.15
     fear: Annotated[
         float,
-        Param("logit", (0.0, 50.0), (0.5, 4.0), "cost of full fear in a full alliance", "C17; forms.md M15"),
+        Param("logit", (0.0, 50.0), (0.5, 4.0), "cost of full fear in a full alliance", "C17; prototype M15"),
     ] = 2.0
     hostile_claimant: Annotated[
         float,
@@ -65,7 +65,7 @@ class Borderland(NamedTuple):
             (0.0, 10.0),
             (0.3, 2.0),
             "fear of a claimant's hostility, also while it is the weaker",
-            "Huth 1996; model.md M15",
+            "Huth 1996; ODD M15",
         ),
     ] = 1.0
     salience_rate: Annotated[
@@ -75,7 +75,7 @@ class Borderland(NamedTuple):
             (0.0, 1.0),
             (0.02, 0.1),
             "yearly move of a claim's salience to its target",
-            "forms.md M15",
+            "prototype M15",
         ),
     ] = 0.05
     seniority_voice: Annotated[
@@ -85,11 +85,11 @@ class Borderland(NamedTuple):
             (0.0, 10.0),
             (0.3, 1.5),
             "rise of that target per unit of the claimant's seniority",
-            "C16, C17; forms.md M15",
+            "C16, C17; prototype M15",
         ),
     ] = 0.8
     salience_noise: Annotated[
-        float, Param("1", (0.0, 1.0), (0.01, 0.05), "SD of the yearly change of salience", "forms.md M15")
+        float, Param("1", (0.0, 1.0), (0.01, 0.05), "SD of the yearly change of salience", "prototype M15")
     ] = 0.03
     demand: Annotated[
         float,
@@ -98,7 +98,7 @@ class Borderland(NamedTuple):
             (0.0, 5.0),
             (0.05, 0.6),
             "hazard of a demand at full migration, salience and seniority",
-            "C17; forms.md M15",
+            "C17; prototype M15",
         ),
     ] = 0.24
     yielding: Annotated[
@@ -108,7 +108,7 @@ class Borderland(NamedTuple):
             (0.0, 1.0),
             (0.15, 0.6),
             "probability that a junior without a pact yields",
-            "Huth 1996; forms.md M15",
+            "Huth 1996; prototype M15",
         ),
     ] = 0.35
     bound: Annotated[
@@ -118,23 +118,23 @@ class Borderland(NamedTuple):
             (0.0, 2.0),
             (0.2, 0.9),
             "rise of that probability, as a share, where a pact binds",
-            "C17; forms.md M15",
+            "C17; prototype M15",
         ),
     ] = 0.5
     refusal_rapport: Annotated[
-        float, Param("1", (0.0, 1.0), (0.2, 0.7), "part of rapport left after a refusal", "forms.md M15")
+        float, Param("1", (0.0, 1.0), (0.2, 0.7), "part of rapport left after a refusal", "prototype M15")
     ] = 0.4
     refusal_opinion: Annotated[
         float,
         Param(
-            "1", (0.0, 1.0), (0.05, 0.25), "favourability lost on both sides after a refusal", "forms.md M15"
+            "1", (0.0, 1.0), (0.05, 0.25), "favourability lost on both sides after a refusal", "prototype M15"
         ),
     ] = 0.15
     refusal_hostility: Annotated[
-        float, Param("1", (0.0, 1.0), (0.2, 0.6), "hostility of the refused claimant", "forms.md M15")
+        float, Param("1", (0.0, 1.0), (0.2, 0.6), "hostility of the refused claimant", "prototype M15")
     ] = 0.4
     refused_hostility: Annotated[
-        float, Param("1", (0.0, 1.0), (0.1, 0.5), "hostility of the holder after refusing", "forms.md M15")
+        float, Param("1", (0.0, 1.0), (0.1, 0.5), "hostility of the holder after refusing", "prototype M15")
     ] = 0.3
     conceded_opinion: Annotated[
         float,

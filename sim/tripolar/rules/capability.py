@@ -1,7 +1,7 @@
 """M4 capabilities: a state's share of the system's power over several components.
 
 Claims: C2 (US primacy), C3 (who brings what). Sources: Singer (1972) CINC; Beckley (2018, International
-Security 43:7) GDP x GDP per head; weights of the default index after forms.md M4.
+Security 43:7) GDP x GDP per head; weights of the default index after prototype M4.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ PROFILE = 7
 _SINGER = "Singer 1972 (CINC: one sixth each of six components)"
 
 
-def _weight(low: float, high: float, what: str, source: str = "forms.md M4") -> Param:
+def _weight(low: float, high: float, what: str, source: str = "prototype M4") -> Param:
     return Param("1", (0.0, 1.0), (low, high), f"weight of {what} in capability", source)
 
 
@@ -50,7 +50,7 @@ class Capability(NamedTuple):
             (0.0, 1.0),
             (0.3, 0.7),
             "share of an ally's capability that counts with a state in the game",
-            "Walt 1987; forms.md M5",
+            "Walt 1987; prototype M5",
         ),
     ] = 0.5
 

@@ -2,7 +2,7 @@
 
 Claims: C1 (mutual expectation). Sources: McKelvey & Palfrey (1995, GEB 10:6) quantal response; Signorino (1999,
 APSR 93:279) strategic choice; Leeds et al. (2002) ATOP categories; Leeds & Savun (2007, JOP 69:1118) and
-Morrow (1991) on costs of change. Fixed, not per-rung, costs: forms.md section 8 (146 log units).
+Morrow (1991) on costs of change. Fixed, not per-rung, costs: prototype 8 (146 log units).
 
 The ladder: 0 rivalry, 1 neutrality or hedging, 2 partnership, 3 alliance (binding defence pact).
 """
@@ -15,7 +15,7 @@ from tripolar.numerics import clip, exp, rule
 from tripolar.rules.parameter import Param
 
 LEVELS = 4
-#: Depth of commitment of each level (forms.md section 1).
+#: Depth of commitment of each level (prototype 1).
 DEPTH = (0.0, 0.2, 0.5, 1.0)
 ALLIANCE = 3.0
 FULL_RELATION = 3.0
@@ -32,13 +32,13 @@ class Choice(NamedTuple):
             (0.0, 1000.0),
             (0.7, 1.5),
             "precision of the quantal response (0: uniform, large: best response)",
-            "McKelvey & Palfrey 1995; forms.md section 2",
+            "McKelvey & Palfrey 1995; prototype 2",
         ),
     ] = 1.0
     base_cost: Annotated[
         float,
         Param(
-            "logit", (0.0, 20.0), (0.4, 1.2), "cost of commitment as such, per unit of depth", "forms.md M19"
+            "logit", (0.0, 20.0), (0.4, 1.2), "cost of commitment as such, per unit of depth", "prototype M19"
         ),
     ] = 0.75
     raising: Annotated[
@@ -48,7 +48,7 @@ class Choice(NamedTuple):
             (0.0, 50.0),
             (1.8, 3.0),
             "fixed cost of raising the level",
-            "record: 2.57 (.28); forms.md sections 1, 8",
+            "record: 2.57 (.28); prototype 1, 8",
         ),
     ] = 2.1
     raising_to_pact: Annotated[
@@ -58,7 +58,7 @@ class Choice(NamedTuple):
             (0.0, 50.0),
             (0.0, 0.6),
             "further cost of raising to an alliance (ratification)",
-            "forms.md M19",
+            "prototype M19",
         ),
     ] = 0.3
     lowering: Annotated[
@@ -68,11 +68,11 @@ class Choice(NamedTuple):
             (0.0, 50.0),
             (4.0, 5.6),
             "fixed cost of lowering the level",
-            "record: 4.26 (.30); hindcasts 5.0; forms.md section 8",
+            "record: 4.26 (.30); hindcasts 5.0; prototype 8",
         ),
     ] = 5.0
     leaving_pact: Annotated[
-        float, Param("logit", (0.0, 50.0), (0.4, 1.2), "further cost of leaving an alliance", "forms.md M19")
+        float, Param("logit", (0.0, 50.0), (0.4, 1.2), "further cost of leaving an alliance", "prototype M19")
     ] = 0.8
     pace: Annotated[
         float,
@@ -81,19 +81,19 @@ class Choice(NamedTuple):
             (0.0, 1.0),
             (0.2, 0.5),
             "yearly move of the working relation to what both want",
-            "forms.md M19",
+            "prototype M19",
         ),
     ] = 0.35
     paper_weight: Annotated[
         float,
         Param(
-            "1", (0.0, 3.0), (0.1, 0.5), "working relation added by a full treaty on paper", "forms.md M19"
+            "1", (0.0, 3.0), (0.1, 0.5), "working relation added by a full treaty on paper", "prototype M19"
         ),
     ] = 0.25
     noise: Annotated[
         float,
         Param(
-            "1", (0.0, 1.0), (0.04, 0.15), "SD of the yearly change of the working relation", "forms.md M19"
+            "1", (0.0, 1.0), (0.04, 0.15), "SD of the yearly change of the working relation", "prototype M19"
         ),
     ] = 0.08
     working: Annotated[
@@ -103,12 +103,12 @@ class Choice(NamedTuple):
             (0.0, 3.0),
             (1.2, 1.7),
             "working relation under which an alliance is broken in fact",
-            "forms.md M19",
+            "prototype M19",
         ),
     ] = 1.5
     working_years: Annotated[
         float,
-        Param("year", (1.0, 20.0), (2.0, 2.0), "years running under it (hysteresis)", "model.md section 4"),
+        Param("year", (1.0, 20.0), (2.0, 2.0), "years running under it (hysteresis)", "ODD section 4"),
     ] = 2.0
     renewal: Annotated[
         float,
@@ -117,7 +117,7 @@ class Choice(NamedTuple):
             (0.0, 3.0),
             (1.7, 2.3),
             "working relation under which a treaty lapses at its term",
-            "1950 treaty, lapsed 1980; forms.md M19",
+            "1950 treaty, lapsed 1980; prototype M19",
         ),
     ] = 2.0
 

@@ -23,7 +23,7 @@ class Complementarity(NamedTuple):
             (0.1, 1.0),
             (0.25, 0.9),
             "substitution of one component of power for another (1: perfect)",
-            "Arrow et al. 1961; forms.md M8",
+            "Arrow et al. 1961; prototype M8",
         ),
     ] = 0.5
 

@@ -26,14 +26,14 @@ class Exercises(NamedTuple):
             (0.0, 1.0),
             (0.03, 0.12),
             "yearly rise of interoperability while exercising",
-            "joint exercises 2003-2024; forms.md M14",
+            "joint exercises 2003-2024; prototype M14",
         ),
     ] = 0.06
     decay: Annotated[
-        float, Param("1/year", (0.0, 1.0), (0.01, 0.08), "yearly loss of interoperability", "forms.md M14")
+        float, Param("1/year", (0.0, 1.0), (0.01, 0.08), "yearly loss of interoperability", "prototype M14")
     ] = 0.03
     worth: Annotated[
-        float, Param("logit", (0.0, 20.0), (0.2, 1.0), "score of full interoperability", "forms.md M14")
+        float, Param("logit", (0.0, 20.0), (0.2, 1.0), "score of full interoperability", "prototype M14")
     ] = 0.5
     trust: Annotated[
         float,

@@ -26,7 +26,7 @@ class Gain(NamedTuple):
             (0.0, 50.0),
             (4.0, 14.0),
             "score of a unit of balancing gain",
-            "forms.md M7; record: G (weakly identified)",
+            "prototype M7; record: G (weakly identified)",
         ),
     ] = 9.0
     decisiveness: Annotated[
@@ -40,12 +40,12 @@ class Gain(NamedTuple):
             (0.0, 1.0),
             (0.4, 0.8),
             "share of the partner's power usable without joint exercises",
-            "Bensahel 2007; forms.md M7",
+            "Bensahel 2007; prototype M7",
         ),
     ] = 0.6
     interoperability: Annotated[
         float,
-        Param("1", (0.0, 1.0), (0.2, 0.5), "share of it that full interoperability adds", "forms.md M7, C9"),
+        Param("1", (0.0, 1.0), (0.2, 0.5), "share of it that full interoperability adds", "prototype M7, C9"),
     ] = 0.4
 
 

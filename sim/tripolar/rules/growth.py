@@ -25,7 +25,7 @@ class Growth(NamedTuple):
             (0.0, 100.0),
             (15.0, 25.0),
             "years from the opening rate to the later rate",
-            "Lowy Institute 2022; forms.md M1",
+            "Lowy Institute 2022; prototype M1",
         ),
     ] = 20.0
     labour_share: Annotated[
@@ -55,7 +55,7 @@ class Growth(NamedTuple):
             (0.0, 0.99),
             (0.2, 0.6),
             "yearly persistence of a growth shock (AR(1))",
-            "residuals of Maddison 2023; forms.md M1",
+            "residuals of Maddison 2023; prototype M1",
         ),
     ] = 0.4
     shocks: Annotated[
@@ -65,7 +65,7 @@ class Growth(NamedTuple):
             (0.0, 5.0),
             (0.7, 1.3),
             "scale of yearly shocks and of the run-level drift (0: the path exactly)",
-            "forms.md M1",
+            "prototype M1",
         ),
     ] = 1.0
 

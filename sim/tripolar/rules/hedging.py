@@ -2,7 +2,7 @@
 
 Claims: C21 and question Q4 (balancing between Beijing and Washington). Sources: Kuik (2008, Contemporary
 Southeast Asia 30:159) hedging; Schweller (1994, International Security 19:72); Altfeld (1984) outside options;
-record: O, another major ally, goes with ending (forms.md 4).
+record: O, another major ally, goes with ending (prototype 4).
 
 Every pair is scored against every adversary, so a state may find its strongest neighbour the greater threat.
 The strength is how freely a state weighs a pole other than its closest partner: at 0 a relation with another
@@ -30,7 +30,7 @@ class Hedging(NamedTuple):
             (0.0, 20.0),
             (0.2, 1.5),
             "cost of a second alliance beside one with another state",
-            "Altfeld 1984; record: O (forms.md 4)",
+            "Altfeld 1984; record: O (prototype 4)",
         ),
     ] = 0.6
     standing: Annotated[
@@ -40,7 +40,7 @@ class Hedging(NamedTuple):
             (0.0, 20.0),
             (0.3, 2.0),
             "cost of the standing with the partner's adversary that a pact spends",
-            "Snyder 1984; forms.md M18",
+            "Snyder 1984; prototype M18",
         ),
     ] = 1.0
 

@@ -26,11 +26,11 @@ class Leaders(NamedTuple):
             (0.0, 20.0),
             (0.3, 1.6),
             "score of full rapport over none",
-            "McGillivray & Smith 2008; forms.md M12",
+            "McGillivray & Smith 2008; prototype M12",
         ),
     ] = 0.8
     indifferent: Annotated[
-        float, Param("1", (0.0, 1.0), (0.2, 0.4), "rapport that neither pulls nor pushes", "forms.md M12")
+        float, Param("1", (0.0, 1.0), (0.2, 0.4), "rapport that neither pulls nor pushes", "prototype M12")
     ] = 0.3
     building: Annotated[
         float,
@@ -39,7 +39,7 @@ class Leaders(NamedTuple):
             (0.0, 1.0),
             (0.05, 0.2),
             "yearly approach of rapport to the working relation (meetings)",
-            "Putin-Xi meetings 2013-2021; forms.md M12",
+            "Putin-Xi meetings 2013-2021; prototype M12",
         ),
     ] = 0.12
     kept_at_exit: Annotated[
@@ -49,7 +49,7 @@ class Leaders(NamedTuple):
             (0.0, 1.0),
             (0.2, 0.6),
             "part of rapport that survives a leader's exit",
-            "McGillivray & Smith 2008; forms.md M12",
+            "McGillivray & Smith 2008; prototype M12",
         ),
     ] = 0.4
     orientation: Annotated[
@@ -59,7 +59,7 @@ class Leaders(NamedTuple):
             (0.0, 10.0),
             (0.2, 1.6),
             "SD of a new leader's orientation, which lasts his tenure",
-            "Leeds, Mattes & Vogel 2009; forms.md M12",
+            "Leeds, Mattes & Vogel 2009; prototype M12",
         ),
     ] = 0.9
     exit_hazard: Annotated[
@@ -69,7 +69,7 @@ class Leaders(NamedTuple):
             (0.0, 1.0),
             (0.015, 0.06),
             "hazard of exit at 60 where no election clock rules",
-            "Archigos 4.1: USSR/Russia .092, PRC .076 a year, all ages; forms.md M12",
+            "Archigos 4.1: USSR/Russia .092, PRC .076 a year, all ages; prototype M12",
         ),
     ] = 0.03
     exit_ageing: Annotated[
@@ -79,7 +79,7 @@ class Leaders(NamedTuple):
             (0.0, 1.0),
             (0.05, 0.11),
             "log rise of that hazard per year of age",
-            "Gompertz slope of adult mortality; forms.md M12",
+            "Gompertz slope of adult mortality; prototype M12",
         ),
     ] = 0.08
     exits: Annotated[
@@ -115,12 +115,12 @@ class Leaders(NamedTuple):
             (0.0, 20.0),
             (1.0, 4.0),
             "slope of support in a partner's crisis by working relation",
-            "forms.md M12",
+            "prototype M12",
         ),
     ] = 2.0
     support_threshold: Annotated[
         float,
-        Param("1", (0.0, 3.0), (1.0, 2.0), "working relation at which support has even odds", "forms.md M12"),
+        Param("1", (0.0, 3.0), (1.0, 2.0), "working relation at which support has even odds", "prototype M12"),
     ] = 1.5
     betrayal: Annotated[
         float,
@@ -129,7 +129,7 @@ class Leaders(NamedTuple):
             (0.0, 1.0),
             (0.35, 0.75),
             "part of rapport left after support was refused",
-            "Taiwan 1954-58; forms.md M12",
+            "Taiwan 1954-58; prototype M12",
         ),
     ] = 0.55
     resentment: Annotated[
@@ -139,7 +139,7 @@ class Leaders(NamedTuple):
             (0.0, 10.0),
             (0.1, 0.8),
             "orientation lost by the partner who was refused",
-            "forms.md M12",
+            "prototype M12",
         ),
     ] = 0.45
     quarrel_memory: Annotated[
@@ -149,13 +149,13 @@ class Leaders(NamedTuple):
             (0.0, 0.99),
             (0.6, 0.9),
             "yearly persistence of being drawn into a partner's quarrel",
-            "forms.md M12",
+            "prototype M12",
         ),
     ] = 0.8
     quarrel: Annotated[
         float,
         Param(
-            "1", (0.0, 2.0), (0.1, 0.5), "entanglement added by giving support", "Snyder 1984; forms.md M12"
+            "1", (0.0, 2.0), (0.1, 0.5), "entanglement added by giving support", "Snyder 1984; prototype M12"
         ),
     ] = 0.25
 

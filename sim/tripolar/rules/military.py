@@ -24,7 +24,7 @@ class Military(NamedTuple):
             (0.0, 1.0),
             (0.03, 0.15),
             "rise of the wanted burden per unit of unmet threat",
-            "Smith 1995; forms.md M2",
+            "Smith 1995; prototype M2",
         ),
     ] = 0.08
     ceiling: Annotated[
@@ -34,7 +34,7 @@ class Military(NamedTuple):
             (0.01, 0.6),
             (0.08, 0.15),
             "burden at which more spending costs more than it gives",
-            "SIPRI maxima of major powers since 1960; forms.md M2",
+            "SIPRI maxima of major powers since 1960; prototype M2",
         ),
     ] = 0.10
     adjustment: Annotated[
@@ -44,11 +44,11 @@ class Military(NamedTuple):
             (0.0, 1.0),
             (0.1, 0.25),
             "share of the gap to the wanted burden closed in a year",
-            "forms.md M2",
+            "prototype M2",
         ),
     ] = 0.15
     depreciation: Annotated[
-        float, Param("1/year", (0.0, 1.0), (0.05, 0.1), "wear of military capital", "Souva 2023; forms.md M2")
+        float, Param("1/year", (0.0, 1.0), (0.05, 0.1), "wear of military capital", "Souva 2023; prototype M2")
     ] = 0.08
 
 

@@ -1,7 +1,7 @@
 """M13 public opinion, culture, regime: slow favourability around cultural distance; shared democracy steadies.
 
 Claims: C8 (71 % of Russians favourable), C19 (no cultural or ideological bond). Sources: Pew Global Attitudes;
-Lai & Reiter (2000, JCR 44:203) joint democracy and alliance; V-Dem v16 polyarchy; record: dem (forms.md 4).
+Lai & Reiter (2000, JCR 44:203) joint democracy and alliance; V-Dem v16 polyarchy; record: dem (prototype 4).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Opinion(NamedTuple):
             (0.0, 20.0),
             (0.4, 2.4),
             "score of full favourability over an even split",
-            "Tomz & Weeks 2013; forms.md M13",
+            "Tomz & Weeks 2013; prototype M13",
         ),
     ] = 1.2
     democracy: Annotated[
@@ -35,7 +35,7 @@ class Opinion(NamedTuple):
             (0.0, 20.0),
             (1.0, 4.0),
             "score of full polyarchy in the less democratic of the two",
-            "Lai & Reiter 2000; record: dem (forms.md 4, 8)",
+            "Lai & Reiter 2000; record: dem (prototype 4, 8)",
         ),
     ] = 2.4
     reversion: Annotated[
@@ -45,7 +45,7 @@ class Opinion(NamedTuple):
             (0.0, 1.0),
             (0.05, 0.2),
             "yearly return of favourability to its mean",
-            "Pew and Levada series 2007-2024; forms.md M13",
+            "Pew and Levada series 2007-2024; prototype M13",
         ),
     ] = 0.1
     relation: Annotated[
@@ -55,7 +55,7 @@ class Opinion(NamedTuple):
             (0.0, 1.0),
             (0.0, 0.1),
             "shift of that mean per unit of working relation",
-            "forms.md M13 (kept weak: else pacts absorb)",
+            "prototype M13 (kept weak: else pacts absorb)",
         ),
     ] = 0.05
     noise: Annotated[
@@ -65,7 +65,7 @@ class Opinion(NamedTuple):
             (0.0, 1.0),
             (0.02, 0.05),
             "SD of the yearly change of favourability",
-            "Pew and Levada series; forms.md M13",
+            "Pew and Levada series; prototype M13",
         ),
     ] = 0.03
 

@@ -27,11 +27,11 @@ class Pressure(NamedTuple):
             (0.0, 1.0),
             (0.08, 0.25),
             "probability that the stance is reviewed in a year",
-            "US China policy 1949-2020: a change every 10-20 years; forms.md M6",
+            "US China policy 1949-2020: a change every 10-20 years; prototype M6",
         ),
     ] = 0.15
     contain: Annotated[
-        float, Param("1", (0.0, 1.0), (0.5, 0.85), "pressure on every rival when containing", "forms.md M6")
+        float, Param("1", (0.0, 1.0), (0.5, 0.85), "pressure on every rival when containing", "prototype M6")
     ] = 0.7
     wedge_target: Annotated[
         float,
@@ -40,17 +40,17 @@ class Pressure(NamedTuple):
             (0.0, 1.0),
             (0.05, 0.3),
             "pressure on the rival that is courted",
-            "Crawford 2011; forms.md M6",
+            "Crawford 2011; prototype M6",
         ),
     ] = 0.15
     wedge_others: Annotated[
         float,
-        Param("1", (0.0, 1.0), (0.6, 0.95), "pressure on the others meanwhile", "Crawford 2011; forms.md M6"),
+        Param("1", (0.0, 1.0), (0.6, 0.95), "pressure on the others meanwhile", "Crawford 2011; prototype M6"),
     ] = 0.85
     retrench: Annotated[
         float,
         Param(
-            "1", (0.0, 1.0), (0.0, 0.15), "pressure when retrenched", "MacDonald & Parent 2011; forms.md M6"
+            "1", (0.0, 1.0), (0.0, 0.15), "pressure when retrenched", "MacDonald & Parent 2011; prototype M6"
         ),
     ] = 0.05
     wedge_odds: Annotated[
@@ -120,7 +120,7 @@ class Pressure(NamedTuple):
             (0.0, 1.0),
             (0.15, 0.5),
             "share of the gap between pressure and its target closed in a year",
-            "forms.md M6",
+            "prototype M6",
         ),
     ] = 0.3
     reciprocity: Annotated[
@@ -150,7 +150,7 @@ class Pressure(NamedTuple):
             (0.0, 1.0),
             (0.0, 0.15),
             "hostility between states of which neither leads, at rest",
-            "forms.md M18",
+            "prototype M18",
         ),
     ] = 0.05
     neighbour_friction: Annotated[
@@ -160,11 +160,11 @@ class Pressure(NamedTuple):
             (0.0, 2.0),
             (0.05, 0.3),
             "rise of it at full friction in the contested region",
-            "forms.md M18",
+            "prototype M18",
         ),
     ] = 0.15
     neighbour_fear: Annotated[
-        float, Param("1", (0.0, 2.0), (0.1, 0.5), "rise of it at full borderland fear", "forms.md M18")
+        float, Param("1", (0.0, 2.0), (0.1, 0.5), "rise of it at full borderland fear", "prototype M18")
     ] = 0.25
     neighbour_coldness: Annotated[
         float,
@@ -173,7 +173,7 @@ class Pressure(NamedTuple):
             (0.0, 2.0),
             (0.2, 0.6),
             "rise of it per unit by which the working relation falls short of 1",
-            "forms.md M18",
+            "prototype M18",
         ),
     ] = 0.4
     neighbour_adjustment: Annotated[
@@ -183,7 +183,7 @@ class Pressure(NamedTuple):
             (0.0, 1.0),
             (0.06, 0.25),
             "share of the gap closed in a year between such states",
-            "forms.md M18",
+            "prototype M18",
         ),
     ] = 0.12
     crisis: Annotated[
@@ -193,7 +193,7 @@ class Pressure(NamedTuple):
             (0.0, 1.0),
             (0.03, 0.1),
             "hazard of a crisis at full hostility",
-            "COW MID v5, majors; forms.md M6",
+            "COW MID v5, majors; prototype M6",
         ),
     ] = 0.06
     war: Annotated[
@@ -203,7 +203,7 @@ class Pressure(NamedTuple):
             (0.0, 1.0),
             (0.001, 0.01),
             "hazard of war at full hostility",
-            "COW wars between majors 1816-2007; forms.md M6",
+            "COW wars between majors 1816-2007; prototype M6",
         ),
     ] = 0.004
     war_years: Annotated[
@@ -223,7 +223,7 @@ class Pressure(NamedTuple):
             (0.0, 20.0),
             (0.8, 2.6),
             "pull towards raising the commitment in a year of common crisis or war",
-            "major-power record: W (forms.md 4, 8); 1950 hindcast",
+            "major-power record: W (prototype 4, 8); 1950 hindcast",
         ),
     ] = 1.85
 

@@ -17,7 +17,7 @@ class Region(NamedTuple):
 
     strength: Annotated[float, strength("rivalry in the contested region")] = 1.0
     cost: Annotated[
-        float, Param("logit", (0.0, 20.0), (0.1, 0.8), "cost of full friction", "C18; forms.md M16")
+        float, Param("logit", (0.0, 20.0), (0.1, 0.8), "cost of full friction", "C18; prototype M16")
     ] = 0.4
     drift: Annotated[
         float,
@@ -26,7 +26,7 @@ class Region(NamedTuple):
             (0.0, 1.0),
             (0.02, 0.1),
             "yearly move of influence to the contest's outcome",
-            "forms.md M16",
+            "prototype M16",
         ),
     ] = 0.05
     decisiveness: Annotated[
@@ -40,7 +40,7 @@ class Region(NamedTuple):
             (0.0001, 1.0),
             (0.01, 0.05),
             "growth of the newcomer's share at which friction is full",
-            "forms.md section 6: friction must follow growth, not parity",
+            "prototype 6: friction must follow growth, not parity",
         ),
     ] = 0.03
 

@@ -23,7 +23,7 @@ class Seniority(NamedTuple):
             (0.0, 1.0),
             (0.4, 0.8),
             "weight of the capability gap in seniority (rest: dependence gap)",
-            "Hirschman 1945; forms.md M10",
+            "Hirschman 1945; prototype M10",
         ),
     ] = 0.6
     autonomy_cost: Annotated[
@@ -33,19 +33,19 @@ class Seniority(NamedTuple):
             (0.0, 20.0),
             (0.8, 3.2),
             "autonomy lost by a full junior in a full alliance",
-            "Morrow 1991; forms.md M10",
+            "Morrow 1991; prototype M10",
         ),
     ] = 1.9
     deference: Annotated[
         float,
         Param(
-            "logit", (0.0, 20.0), (0.1, 0.8), "deference won by a full senior", "Morrow 1991; forms.md M10"
+            "logit", (0.0, 20.0), (0.1, 0.8), "deference won by a full senior", "Morrow 1991; prototype M10"
         ),
     ] = 0.4
     entrapment: Annotated[
         float,
         Param(
-            "logit", (0.0, 20.0), (0.2, 2.0), "fear of the partner's quarrels", "Snyder 1984; forms.md M10"
+            "logit", (0.0, 20.0), (0.2, 2.0), "fear of the partner's quarrels", "Snyder 1984; prototype M10"
         ),
     ] = 1.1
 

@@ -23,7 +23,7 @@ class Status(NamedTuple):
             (0.0, 20.0),
             (0.4, 3.0),
             "pull together of states outside the lead per unit of concentration",
-            "C4; forms.md M9",
+            "C4; prototype M9",
         ),
     ] = 2.0
     rank_grievance: Annotated[
@@ -33,11 +33,11 @@ class Status(NamedTuple):
             (0.0, 20.0),
             (0.8, 4.0),
             "cost of a rank in the pair below present power",
-            "Renshon 2017; forms.md M9",
+            "Renshon 2017; prototype M9",
         ),
     ] = 2.4
     memory: Annotated[
-        float, Param("year", (1.0, 100.0), (5.0, 20.0), "years by which rank lags power", "forms.md M9")
+        float, Param("year", (1.0, 100.0), (5.0, 20.0), "years by which rank lags power", "prototype M9")
     ] = 10.0
 
 

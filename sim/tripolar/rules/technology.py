@@ -25,7 +25,7 @@ class Technology(NamedTuple):
             (0.0, 0.5),
             (0.01, 0.03),
             "share of the distance to the frontier closed alone in a year",
-            "forms.md M3; Horowitz 2010",
+            "prototype M3; Horowitz 2010",
         ),
     ] = 0.02
     transfer_rate: Annotated[
@@ -35,7 +35,7 @@ class Technology(NamedTuple):
             (0.0, 1.0),
             (0.05, 0.3),
             "share of the gap closed in a year by a full ally's transfers",
-            "Gilli & Gilli 2019; forms.md M3",
+            "Gilli & Gilli 2019; prototype M3",
         ),
     ] = 0.15
     supplier_cost: Annotated[
@@ -45,7 +45,7 @@ class Technology(NamedTuple):
             (0.0, 20.0),
             (0.3, 3.0),
             "cost to the supplier of a unit gap given away without trust",
-            "C11; forms.md M3",
+            "C11; prototype M3",
         ),
     ] = 1.8
     receiver_gain: Annotated[
@@ -55,7 +55,7 @@ class Technology(NamedTuple):
             (0.0, 20.0),
             (0.3, 3.0),
             "gain to the receiver of a unit gap closed under full trust",
-            "C11; forms.md M3",
+            "C11; prototype M3",
         ),
     ] = 1.0
 

@@ -2,7 +2,7 @@
 
 Claims: C2 (the common adversary), C5 (pressure raises alignment). Sources: Walt (1987) balance of threat;
 Boulding (1962) loss-of-strength gradient; Thompson, Sakuwa & Suhas (2021) and the major-power record for
-rivalry inside a pair (forms.md section 4: R).
+rivalry inside a pair (prototype 4: R).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Threat(NamedTuple):
             (0.1, 10.0),
             (0.7, 1.4),
             "own capability, as a multiple of the adversary's, at which no help is needed",
-            "Morgenthau/Waltz internal balancing; forms.md M7 (chi)",
+            "Morgenthau/Waltz internal balancing; prototype M7 (chi)",
         ),
     ] = 1.0
     mistrust: Annotated[
@@ -34,7 +34,7 @@ class Threat(NamedTuple):
             (0.0, 20.0),
             (0.5, 4.0),
             "cost of committing to a partner that is itself a threat",
-            "major-power record: rivals ally less and end sooner (forms.md 4, R)",
+            "major-power record: rivals ally less and end sooner (prototype 4, R)",
         ),
     ] = 2.0
 

@@ -23,7 +23,7 @@ class Trade(NamedTuple):
             (0.0, 2.0),
             (0.4, 0.9),
             "elasticity of trade to each partner's GDP",
-            "Anderson & van Wincoop 2003; forms.md M11",
+            "Anderson & van Wincoop 2003; prototype M11",
         ),
     ] = 0.5
     politics: Annotated[
@@ -33,11 +33,11 @@ class Trade(NamedTuple):
             (0.0, 2.0),
             (0.1, 0.4),
             "log change of trade per unit change of the working relation",
-            "Pollins 1989; forms.md M11",
+            "Pollins 1989; prototype M11",
         ),
     ] = 0.25
     gain: Annotated[
-        float, Param("logit", (0.0, 20.0), (0.2, 1.0), "score of a saturating trade interest", "forms.md M11")
+        float, Param("logit", (0.0, 20.0), (0.2, 1.0), "score of a saturating trade interest", "prototype M11")
     ] = 0.5
     saturation: Annotated[
         float,
@@ -46,7 +46,7 @@ class Trade(NamedTuple):
             (0.0001, 1.0),
             (0.01, 0.04),
             "dependence at which half of the interest is felt",
-            "forms.md M11",
+            "prototype M11",
         ),
     ] = 0.02
     exposure: Annotated[
@@ -56,7 +56,7 @@ class Trade(NamedTuple):
             (0.0, 100.0),
             (5.0, 25.0),
             "cost per unit of trade dependence on an adversary of the partner",
-            "C13; forms.md M11",
+            "C13; prototype M11",
         ),
     ] = 15.0
     shield: Annotated[
@@ -66,7 +66,7 @@ class Trade(NamedTuple):
             (0.0, 1.0),
             (0.4, 0.9),
             "part of that exposure which settlement in own currencies takes away",
-            "McDowell 2023; forms.md M11",
+            "McDowell 2023; prototype M11",
         ),
     ] = 0.7
     switching: Annotated[
@@ -76,11 +76,11 @@ class Trade(NamedTuple):
             (0.0, 1.0),
             (0.15, 0.5),
             "yearly move to own currencies at full pressure",
-            "Russia-China settlement 2014-2023; forms.md M11",
+            "Russia-China settlement 2014-2023; prototype M11",
         ),
     ] = 0.35
     reversion: Annotated[
-        float, Param("1/year", (0.0, 1.0), (0.01, 0.06), "yearly move back without pressure", "forms.md M11")
+        float, Param("1/year", (0.0, 1.0), (0.01, 0.06), "yearly move back without pressure", "prototype M11")
     ] = 0.03
 
 

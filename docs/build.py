@@ -1,0 +1,101 @@
+"""Write docs/mechanisms.md from the rule pages: formulas, parameters, sources and claims stand once, in the code.
+
+    python docs/build.py           writes the file
+    python docs/build.py --check   exits 1 if the file is not what the code says
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from pathlib import Path
+from types import FunctionType, ModuleType
+
+from tripolar.agents import schedule
+from tripolar.rules.table import MECHANISMS, ROWS, Mechanism
+
+TARGET = Path(__file__).with_name("mechanisms.md")
+HEAD = """# Mechanisms
+
+Written from the rule pages by `python docs/build.py`; a test fails when the two differ. Each section is one file of
+`sim/tripolar/rules/`. *Domain* is what a formula allows (outside: refused), *tested* what the literature supports
+(outside: allowed and named in the output; `parameters=ranges` draws from it). A tested range of one point is a
+convention and is never drawn. Utilities are in logits; x+ is max(0, x).
+
+## The order of a year
+
+Read from the one place where it stands (`sim/tripolar/phases/__init__.py`).
+
+| step | phase | who acts | what |
+|---|---|---|---|
+"""
+
+
+def order() -> str:
+    """The order of the year as table rows."""
+    from tripolar import phases
+
+    rows = []
+    for number, step in enumerate(schedule(), start=1):
+        first = (getattr(phases, step.name).__doc__ or "").strip().splitlines()[0]
+        who = "each state" if step.owner == "state" else "the system"
+        rows.append(f"| {number} {step.verb} | `{step.name}` | {who} | {escape(first)} |")
+    return "\n".join(rows)
+
+
+def escape(text: str) -> str:
+    """Text that is safe in a table cell."""
+    return text.replace("|", "\\|")
+
+
+def span(pair: tuple[float, float]) -> str:
+    """A range in brackets."""
+    return f"[{pair[0]:g}, {pair[1]:g}]"
+
+
+def rules_of(page: ModuleType) -> list[FunctionType]:
+    """The rules that a page defines, in the order of the page."""
+    own = [
+        f for f in vars(page).values() if inspect.isfunction(f) and f.__module__ == page.__name__ and f.__doc__
+    ]
+    return sorted(
+        (f for f in own if not f.__name__.startswith("_")), key=lambda f: f.__code__.co_firstlineno
+    )
+
+
+def section(mechanism: Mechanism) -> str:
+    """One mechanism's section."""
+    about = inspect.cleandoc(mechanism.page.__doc__ or "")
+    title, _, body = about.partition("\n")
+    lines = [f"## {title}", "", f"`sim/tripolar/rules/{mechanism.name}.py`", "", body.strip(), ""]
+    lines += ["| parameter | value | unit | domain | tested | meaning | source |", "|---|---|---|---|---|---|---|"]
+    for row in ROWS:
+        if row.mechanism is mechanism:
+            a = row.about
+            cells = [f"`{row.key}`", f"{row.default:g}", a.unit, span(a.domain), span(a.tested), a.meaning, a.source]
+            lines.append("| " + " | ".join(escape(cell) for cell in cells) + " |")
+    lines += ["", "Rules:", ""]
+    for f in rules_of(mechanism.page):
+        arguments = ", ".join(name for name in inspect.signature(f).parameters if name != "p")
+        lines.append(f"- `{f.__name__}({arguments})`: {' '.join(inspect.cleandoc(f.__doc__ or '').split())}")
+    return "\n".join(lines)
+
+
+def text() -> str:
+    """The whole page."""
+    return HEAD + order() + "\n\n" + "\n\n".join(section(m) for m in MECHANISMS) + "\n"
+
+
+def main(arguments: list[str]) -> int:
+    """Write or check the page."""
+    if "--check" in arguments:
+        same = TARGET.exists() and TARGET.read_text(encoding="utf-8") == text()
+        print("docs/mechanisms.md is up to date" if same else "docs/mechanisms.md differs: run python docs/build.py")
+        return 0 if same else 1
+    TARGET.write_text(text(), encoding="utf-8")
+    print(f"wrote {TARGET.name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -87,7 +87,9 @@ def film(settings=None, *, runs=4, seed=1, years=40, order=(0, 1, 2), table=None
         for t in range(years + 1):
             step = year if t else opening
             step(w, p, constant(seed), t, np.array(order))
-            shots.append(w._replace(**{name: getattr(w, name).copy() for name in w._fields if name != "event"}))
+            shots.append(
+                w._replace(**{name: getattr(w, name).copy() for name in w._fields if name != "event"})
+            )
     rows = {name: np.stack([getattr(w, name) for w in shots]) for name in Film._fields if name != "event"}
     return Film(**rows, event=shots[-1].event)
 

@@ -243,5 +243,7 @@ def argument(page, rule, name):
     """The strategy of a rule's argument; a KeyError asks for the range of a new name."""
     own = OWN.get(f"{page}.{rule}.{name}", BY_NAME.get(name))
     if own is None:
-        raise KeyError(f"rules.{page}.{rule} has an argument {name!r}: give its range in tests/rules/strategies.py")
+        raise KeyError(
+            f"rules.{page}.{rule} has an argument {name!r}: give its range in tests/rules/strategies.py"
+        )
     return own

@@ -32,9 +32,7 @@ def test_full_accommodation_sees_no_meltdown(access, claim, stake, bargain, p):
     assert arctic.meltdown_probability(p) == 0.0
 
 
-@pytest.mark.parametrize(
-    ("when", "expected"), [(2020, 4.5), (2030, 3.1), (2045, 1.0), (2060, -1.1)]
-)
+@pytest.mark.parametrize(("when", "expected"), [(2020, 4.5), (2030, 3.1), (2045, 1.0), (2060, -1.1)])
 def test_the_trend_is_a_straight_line_to_ice_free(when, expected):
     assert arctic.trend(4.5, 2045.0, 2020.0, float(when)) == pytest.approx(expected)
 
@@ -52,7 +50,9 @@ def test_on_the_trend_access_goes_from_0_to_1(at_opening, free):
 def test_access_is_a_share_that_less_ice_raises(at_opening, line, a, b):
     a, b = sorted((a, b))
     more_ice, less_ice = line + b, line + a
-    assert 0.0 <= arctic.access(at_opening, line, more_ice) <= arctic.access(at_opening, line, less_ice) <= 1.0
+    assert (
+        0.0 <= arctic.access(at_opening, line, more_ice) <= arctic.access(at_opening, line, less_ice) <= 1.0
+    )
 
 
 @checked
@@ -73,7 +73,9 @@ def test_the_residual_fades_and_keeps_its_spread(before, z, sd, persistence):
 
 @checked
 @given(share, share, share, share, share, share, share, share, of(Arctic))
-def test_friction_rises_with_access_claim_and_stake_and_a_bargain_settles_it(a1, a2, c1, c2, s1, s2, b1, b2, p):
+def test_friction_rises_with_access_claim_and_stake_and_a_bargain_settles_it(
+    a1, a2, c1, c2, s1, s2, b1, b2, p
+):
     a1, a2 = sorted((a1, a2))
     c1, c2 = sorted((c1, c2))
     s1, s2 = sorted((s1, s2))
@@ -93,7 +95,9 @@ def test_strength_0_sees_no_friction(access, claim, stake, bargain, p):
     assert arctic.friction(access, claim, stake, bargain, p) == 0.0
 
 
-@pytest.mark.parametrize(("outsider", "hazard"), [(0.0, 0.0), (0.1, 0.025), (0.2, 0.05), (0.6, 0.15), (1.0, 0.15)])
+@pytest.mark.parametrize(
+    ("outsider", "hazard"), [(0.0, 0.0), (0.1, 0.025), (0.2, 0.05), (0.6, 0.15), (1.0, 0.15)]
+)
 def test_a_stronger_outsider_dares_more_up_to_three_times(outsider, hazard):
     assert arctic.incident_probability(1.0, 0.2, outsider, P) == pytest.approx(hazard)
 
@@ -105,7 +109,8 @@ def test_the_odds_of_an_incident_are_a_probability_that_rises_with_friction(f1, 
     assert arctic.incident_probability(0.0, claimant, outsider, p) == 0.0
     assert 0.0 <= arctic.incident_probability(f1, claimant, outsider, p) <= 1.0
     assert rises(
-        arctic.incident_probability(f1, claimant, outsider, p), arctic.incident_probability(f2, claimant, outsider, p)
+        arctic.incident_probability(f1, claimant, outsider, p),
+        arctic.incident_probability(f2, claimant, outsider, p),
     )
 
 

@@ -24,7 +24,13 @@ def test_without_migrants_and_hostility_a_claim_alone_frightens_nobody(salience,
 
 
 @checked
-@given(floats(0.01, 1.0), floats(-1.0, 0.0), share, floats(0.01, 1.0), of(Borderland, strength=1.0, hostile_claimant=1.0))
+@given(
+    floats(0.01, 1.0),
+    floats(-1.0, 0.0),
+    share,
+    floats(0.01, 1.0),
+    of(Borderland, strength=1.0, hostile_claimant=1.0),
+)
 def test_a_hostile_claimant_frightens_also_while_it_is_the_weaker(salience, junior, migrants, hostility, p):
     assert borderland.fear(salience, junior, migrants, hostility, p) > 0.0
     assert borderland.demand_probability(3.0, salience, junior, migrants, p) == 0.0, "it can not demand"
@@ -105,7 +111,9 @@ def test_nobody_comes(why, settings, inflow, pull, share):
 
 
 @checked
-@given(floats(0.0, 1e6), floats(0.0, 100.0), floats(0.0, 100.0), floats(0.0, 5.0), share, share, of(Borderland))
+@given(
+    floats(0.0, 1e6), floats(0.0, 100.0), floats(0.0, 100.0), floats(0.0, 5.0), share, share, of(Borderland)
+)
 def test_migrants_come_with_inflow_and_pull_until_the_door_closes(before, i1, i2, pull, s1, s2, p):
     i1, i2 = sorted((i1, i2))
     s1, s2 = sorted((s1, s2))

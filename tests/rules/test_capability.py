@@ -21,7 +21,9 @@ def index(components, p):
     weights = [getattr(p, name) for name in COMPONENTS]
     total = sum(weights)
     return [
-        capability.capability(sum(w * s[i] for w, s in zip(weights, by_component, strict=True)), total, float(n), p)
+        capability.capability(
+            sum(w * s[i] for w, s in zip(weights, by_component, strict=True)), total, float(n), p
+        )
         for i in range(n)
     ]
 
@@ -84,7 +86,9 @@ def test_singers_index_is_a_choice_of_weights():
     assert index(halves, p) == pytest.approx([0.25, 0.25, 0.5])
 
 
-@pytest.mark.parametrize(("gdp", "people", "expected"), [(10.0, 5.0, 20.0), (20.0, 5.0, 80.0), (10.0, 10.0, 10.0)])
+@pytest.mark.parametrize(
+    ("gdp", "people", "expected"), [(10.0, 5.0, 20.0), (20.0, 5.0, 80.0), (10.0, 10.0, 10.0)]
+)
 def test_net_resources_are_gdp_times_gdp_per_head(gdp, people, expected):
     assert capability.net_resources(gdp, people) == pytest.approx(expected)
 

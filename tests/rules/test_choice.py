@@ -61,7 +61,8 @@ def test_consent_is_the_lower_pick(first, second):
 
 
 @pytest.mark.parametrize(
-    ("draw", "picked"), [(0.05, 0.0), (0.1, 1.0), (0.29, 1.0), (0.31, 2.0), (0.59, 2.0), (0.61, 3.0), (0.999, 3.0)]
+    ("draw", "picked"),
+    [(0.05, 0.0), (0.1, 1.0), (0.29, 1.0), (0.31, 2.0), (0.59, 2.0), (0.61, 3.0), (0.999, 3.0)],
 )
 def test_a_draw_picks_by_the_odds(draw, picked):
     assert choice.pick(draw, 0.1, 0.2, 0.3) == picked
@@ -101,7 +102,9 @@ def test_the_cost_of_change_is_fixed_not_by_rung_and_larger_for_lowering(current
 def test_the_score_is_contributions_less_the_cost_of_change(linear, squared, window, new, current, p):
     raises = 1.0 if new > current else 0.0
     parts = choice.contribution(linear, squared, window, depth_of(new), raises)
-    assert choice.score(linear, squared, window, new, current, p) == parts - choice.change_cost(new, current, p)
+    assert choice.score(linear, squared, window, new, current, p) == parts - choice.change_cost(
+        new, current, p
+    )
     assert near(parts, depth_of(new) * linear - depth_of(new) ** 2 * squared + raises * window, 1e-9)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 from hypothesis import given
-from strategies import checked, floats, of, rises, share, plausible
+from strategies import checked, floats, of, plausible, rises, share
 from tripolar.rules import gain, threat
 from tripolar.rules.gain import Gain
 from tripolar.rules.threat import Threat
@@ -57,7 +57,9 @@ def test_the_gain_is_a_share(own, partner, arriving, feared, common, need, p):
 
 @checked
 @given(power, power, power, power, share, share, share, share, share, share, of(Gain))
-def test_the_gain_rises_with_partner_threat_hostility_and_need(own, p1, p2, arriving, t1, t2, h1, h2, n1, n2, p):
+def test_the_gain_rises_with_partner_threat_hostility_and_need(
+    own, p1, p2, arriving, t1, t2, h1, h2, n1, n2, p
+):
     p1, p2 = sorted((p1, p2))
     t1, t2 = sorted((t1, t2))
     h1, h2 = sorted((h1, h2))

@@ -4,7 +4,7 @@ from math import exp
 
 import pytest
 from hypothesis import given
-from strategies import checked, floats, gap, near, normal, of, rises, plausible
+from strategies import checked, floats, gap, near, normal, of, plausible, rises
 from tripolar.rules import growth
 from tripolar.rules.growth import Growth
 
@@ -59,7 +59,9 @@ def test_more_workers_mean_more_output(level, pace, fewer, more, p):
     assert rises(growth.path_level(level, pace, fewer, 0.0, p), growth.path_level(level, pace, more, 0.0, p))
 
 
-@pytest.mark.parametrize(("tilt", "expected"), [(-1, 80.0), (-0.5, 90.0), (0, 100.0), (0.5, 115.0), (1, 130.0)])
+@pytest.mark.parametrize(
+    ("tilt", "expected"), [(-1, 80.0), (-0.5, 90.0), (0, 100.0), (0.5, 115.0), (1, 130.0)]
+)
 def test_a_tilt_moves_a_path_between_its_variants(tilt, expected):
     assert growth.tilted(100.0, 80.0, 130.0, float(tilt)) == pytest.approx(expected)
 

@@ -24,7 +24,9 @@ def test_the_odds_of_leaving_are_a_probability_that_rises_with_age(a, b, p):
     assert 0.0 <= leaders.exit_probability(a, p) <= leaders.exit_probability(b, p) <= 1.0
 
 
-@pytest.mark.parametrize(("years", "expected"), [(60, 0.03), (70, 0.03 * 2.2255), (50, 0.03 / 2.2255), (110, 1.0)])
+@pytest.mark.parametrize(
+    ("years", "expected"), [(60, 0.03), (70, 0.03 * 2.2255), (50, 0.03 / 2.2255), (110, 1.0)]
+)
 def test_the_hazard_is_gompertzs(years, expected):
     assert leaders.exit_probability(float(years), Leaders()) == pytest.approx(expected, rel=1e-3)
 

@@ -29,7 +29,9 @@ def test_no_friction(why, growth, division, settings):
 
 @checked
 @given(share, share, share, share, share, share, of(Region))
-def test_friction_rises_with_growth_and_overlap_and_falls_with_a_division_of_labour(g1, g2, o1, o2, d1, d2, p):
+def test_friction_rises_with_growth_and_overlap_and_falls_with_a_division_of_labour(
+    g1, g2, o1, o2, d1, d2, p
+):
     g1, g2 = sorted((g1, g2))
     o1, o2 = sorted((o1, o2))
     d1, d2 = sorted((d1, d2))

@@ -2,7 +2,7 @@
 
 import pytest
 from hypothesis import given
-from strategies import checked, floats, gap, near, of, relation, rises, share, plausible
+from strategies import checked, floats, gap, near, of, plausible, relation, rises, share
 from tripolar.rules import technology
 from tripolar.rules.choice import depth_of
 from tripolar.rules.technology import Technology

@@ -2,7 +2,7 @@
 
 import pytest
 from hypothesis import given
-from strategies import amount, checked, figure, floats, near, of, rises, share, plausible
+from strategies import amount, checked, figure, floats, near, of, plausible, rises, share
 from tripolar.rules import seniority, trade
 from tripolar.rules.trade import Trade
 

@@ -95,7 +95,7 @@ class Labels:
         crossing = (_overlap(steps, texts) > 0.0).reshape(leader.shape[:2]).sum(axis=0)
         cost = overlap * 10.0 + np.abs(distance - near) - 6.0 * favour + 300.0 * crossing
         best = int(np.argmin(cost))
-        if not needed and (overlap[best] > 0.0 or crossing[best] > 0):
+        if not needed and (overlap[best] > 0.05 * wide * tall or crossing[best] > 0):
             return
         self._texts.append(tuple(corners[best]))
         (x0, x1), (y0, y1) = self.axes.get_xlim(), self.axes.get_ylim()

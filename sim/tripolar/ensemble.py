@@ -70,10 +70,10 @@ class FanVariable(NamedTuple):
 
 def fan_variables(scenario: Scenario) -> list[FanVariable]:
     """The variables of the fan charts, in the order of the histograms."""
-    out = [FanVariable(f"capability.{name}", "share of the system", 0.0, 1.0) for name in scenario.states]
-    out += [FanVariable(f"gdp_share.{name}", "share of the system", 0.0, 1.0) for name in scenario.states]
-    out += [FanVariable(f"relation.{name}", "working relation, 0-3", 0.0, 3.0) for name in scenario.pairs]
-    out += [FanVariable("ice_extent", "million km2, September", -3.0, 8.0)]
+    out = [FanVariable(f"capability.{name}", "share", 0.0, 1.0) for name in scenario.states]
+    out += [FanVariable(f"gdp_share.{name}", "share", 0.0, 1.0) for name in scenario.states]
+    out += [FanVariable(f"relation.{name}", "0-3", 0.0, 3.0) for name in scenario.pairs]
+    out += [FanVariable("ice_extent", "Mkm2", -3.0, 8.0)]
     return out
 
 

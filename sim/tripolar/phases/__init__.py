@@ -36,6 +36,12 @@ def opening(w: World, p: Floats, seed: Word, t: int, order: NDArray[np.int64]) -
     for i in order:
         open_pairs(w, p, seed, t, i)
     open_system(w, p, seed, t, SYSTEM)
+    for i in order:
+        measure(w, p, seed, t, i)
+    for i in order:
+        weigh(w, p, seed, t, i)
+    for i in order:
+        join(w, p, seed, t, i)
 
 
 @sequence

@@ -170,5 +170,5 @@ def melt(w: World, p: Floats, seed: Word, t: int, i: int) -> None:
     for lane in range(y.shape[1]):
         year = y[Y.START, lane] + float(t)
         line = arctic.trend(y[Y.ICE_OPENING, lane], y[Y.ICE_FREE_YEAR, lane], y[Y.START, lane], year)
-        y[Y.ICE_EXTENT, lane] = line + y[Y.ICE_RESIDUAL, lane]
+        y[Y.ICE_EXTENT, lane] = arctic.extent(line, y[Y.ICE_RESIDUAL, lane])
         y[Y.ACCESS, lane] = arctic.access(y[Y.ICE_OPENING, lane], line, y[Y.ICE_EXTENT, lane])

@@ -92,3 +92,4 @@ def open_system(w: World, p: Floats, seed: Word, t: int, i: int) -> None:
         z, _ = normals(seed, w.run[lane], place)
         year = y[Y.ICE_FREE_MEAN, lane] + y[Y.ICE_FREE_SD, lane] * z
         y[Y.ICE_FREE_YEAR, lane] = max(year, y[Y.START, lane] + SOONEST_ICE_FREE)
+        y[Y.ICE_EXTENT, lane] = y[Y.ICE_OPENING, lane]

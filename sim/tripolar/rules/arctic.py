@@ -105,6 +105,12 @@ def residual(previous: float, normal: float, sd: float, persistence: float) -> f
 
 
 @rule
+def extent(trend: float, residual: float) -> float:
+    """September extent (million km2), never under 0."""
+    return positive(trend + residual)
+
+
+@rule
 def access(opening: float, trend: float, extent: float) -> float:
     """Accessibility in [0, 1]: how far the extent has gone from the opening to ice-free.
 

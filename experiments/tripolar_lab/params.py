@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import sys
 import textwrap
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -79,7 +80,13 @@ def entries(scenario: Scenario) -> list[dict[str, Any]]:
         )
     figures = scenario.figures
     for key, known in declared(scenario.states).items():
-        entry = {"name": key, "value": None, "unit": known.about.unit, "low": None, "high": None}
+        entry: dict[str, Any] = {
+            "name": key,
+            "value": None,
+            "unit": known.about.unit,
+            "low": None,
+            "high": None,
+        }
         entry |= {"domain": list(known.about.domain), "meaning": known.about.meaning}
         entry |= {"mechanism": None, "mechanism_name": None}
         if key in figures:
@@ -119,7 +126,7 @@ def listing(found: Iterable[dict[str, Any]]) -> list[str]:
     """A line each, by mechanism or by what the figure belongs to."""
     found = list(found)
     wide = max(len(each["name"]) for each in found) + 2
-    width = shutil.get_terminal_size((160, 24)).columns
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 10_000
     lines: list[str] = []
     heading = None
     for each in found:
@@ -149,7 +156,7 @@ def page(each: dict[str, Any]) -> str:
     width = min(max(shutil.get_terminal_size((100, 24)).columns, 40), 110)
     rows = [("value", number(each["value"])), ("unit", each["unit"])]
     if isinstance(each["value"], dict):
-        rows[0] = ("path", ", ".join(f"{year}: {value:g}" for year, value in each["value"].items()))
+        rows[0] = ("path", ", ".join(f"{year}: {number(value)}" for year, value in each["value"].items()))
     rows.append(("domain", " to ".join(number(end) for end in each["domain"])))
     fixed = each["low"] is None or each["low"] == each["high"]
     rows.append(("tested", "fixed" if fixed else f"{number(each['low'])} to {number(each['high'])}"))

@@ -1,13 +1,80 @@
-"""What the command may do only in a process of its own, and never in a notebook or a test that calls it."""
+"""What the command may do only in a process of its own, and never in a notebook or a test that calls it.
+
+Ctrl-C there is no exception but the end: Python can lose a KeyboardInterrupt that comes while it imports (and
+leave an import lock behind), and threads that compile can not be interrupted at all. So the handler cleans up
+what was announced to ``on_stop`` and ends the process, within a second whatever else is going on.
+"""
 
 from __future__ import annotations
 
 import os
 import signal
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
+STOPPED = 128  # plus the number of the signal: 130 for Ctrl-C
+SHOW_CURSOR = "\x1b[?25h\r\n"
+
 _own = False
+_holding = 0
+_came: int | None = None
+_cleanups: list[Callable[[], None]] = []
+
+
+def take() -> None:
+    """This process is the command's: forgiving encodings, and signals that clean up and end it."""
+    global _own
+    _own = True
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
+
+
+@contextmanager
+def on_stop(cleanup: Callable[[], None]) -> Iterator[None]:
+    """Call ``cleanup`` if a signal ends the process meanwhile."""
+    _cleanups.append(cleanup)
+    try:
+        yield
+    finally:
+        _cleanups.remove(cleanup)
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Let a signal wait until this is done: for the moment in which results are put in place."""
+    global _holding
+    _holding += 1
+    try:
+        yield
+    finally:
+        _holding -= 1
+        if _came is not None and not _holding:
+            _stop(_came)
+
+
+def _stop(number: int, *_: object) -> None:
+    global _came
+    _came = number
+    if _holding:
+        return
+    for other in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(other, signal.SIG_IGN)
+    for cleanup in reversed(_cleanups):
+        try:
+            cleanup()
+        except BaseException:  # the others are still to be done, and then it is over
+            continue
+    told = "tripolar: interrupted; nothing was written\n" if _cleanups else "tripolar: interrupted\n"
+    told = SHOW_CURSOR + told if sys.stderr.isatty() else told
+    with suppress(OSError):
+        os.write(2, told.encode())  # not print: the signal may have come in the middle of one
+    os._exit(STOPPED + number)
 
 
 class _NoPandas:
@@ -17,21 +84,6 @@ class _NoPandas:
         """Refuse pandas, and leave the rest to others."""
         if name == "pandas":
             raise ModuleNotFoundError(name)
-
-
-def take() -> None:
-    """This process is the command's: forgiving encodings, and a SIGTERM that cleans up as Ctrl-C does."""
-    global _own
-    _own = True
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="replace")
-
-    def stop(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, stop)
 
 
 def spare_pandas() -> None:

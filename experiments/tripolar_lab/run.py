@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -80,22 +81,24 @@ def perform(
 
     from .folder import Folder
 
-    digest = composed.digest()
-    out = composed.extra.get("out") or str(
-        Path("outputs") / f"{file_name(composed.scenario.name)}-{digest[:8]}"
-    )
-    folder = Folder(out, composed.to_dict(), digest, source_hash(), composed.extra.get("overwrite", False))
-    try:
-        study = _computed(composed, folder, quiet)
-        _write(study, composed, folder, digest)
-        seconds = time.perf_counter() - began
-        files = _finish(folder, digest, command, seconds)
-    except OSError as error:
-        raise errors.of_disk(error, folder.name) from error
-    except KeyboardInterrupt:
-        raise errors.Interrupted from None
-    finally:
-        folder.abandon()
+    digest, rules = composed.digest(), source_hash()
+    name = f"{file_name(composed.scenario.name)}-{digest[:8]}"
+    out = composed.extra.get("out") or str(Path("outputs") / name)
+    with ExitStack() as stack:
+        with process.undisturbed():
+            folder = Folder(out, composed.to_dict(), digest, rules, composed.extra.get("overwrite", False))
+            stack.callback(folder.abandon)
+            stack.enter_context(process.on_stop(folder.abandon))
+        try:
+            study = _computed(composed, folder, quiet)
+            _write(study, composed, folder, digest)
+            seconds = time.perf_counter() - began
+            with process.undisturbed():
+                files = folder.finish(_provenance(digest, rules, command, seconds))
+        except OSError as error:
+            raise errors.of_disk(error, folder.name) from error
+        except KeyboardInterrupt:
+            raise errors.Interrupted from None
     if as_json:
         return json_of(study.summary).rstrip("\n"), folder.target
     if quiet:
@@ -150,15 +153,20 @@ def _computed(composed: Composed, folder: Folder, quiet: bool) -> Study:
             finished.set()
 
     thread = threading.Thread(target=work, name="tripolar-study", daemon=True)
+
+    def halt() -> None:
+        stop[0] = 1
+        thread.join(PATIENCE)
+
     progress.begin(_notice())
     try:
         thread.start()
-        _load()
-        while not finished.wait(0.1):
-            progress.tick()
+        with process.on_stop(halt):
+            _load()
+            while not finished.wait(0.1):
+                progress.tick()
     except BaseException:
-        stop[0] = 1
-        thread.join(PATIENCE)
+        halt()
         raise
     finally:
         progress.end()
@@ -197,10 +205,8 @@ def _write(study: Study, composed: Composed, folder: Folder, digest: str) -> Non
     pictures.draw(study, folder.aside, composed.settings["seed"], digest)
 
 
-def _finish(folder: Folder, digest: str, command: list[str], seconds: float) -> list[str]:
-    from tripolar.numerics import source_hash
-
+def _provenance(digest: str, rules: str, command: list[str], seconds: float) -> dict[str, Any]:
     from .provenance import provenance
 
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    return folder.finish(provenance(digest, source_hash(), ["tripolar", "run", *command], seconds, now))
+    return provenance(digest, rules, ["tripolar", "run", *command], seconds, now)

@@ -52,7 +52,8 @@ def checked(key: str, value: Any) -> Any:
         return value
     if key == "threads" and value is None:
         return None
-    return whole(key, value, *setting.allowed, setting.meaning)
+    low, high = setting.allowed
+    return whole(key, value, low, high, setting.meaning)
 
 
 def whole(key: str, value: Any, low: Any, high: Any, meaning: str) -> int:

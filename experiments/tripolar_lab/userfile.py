@@ -34,7 +34,7 @@ class Reader(yaml.SafeLoader):
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         """Refuse what is no plain data, at the event that brings it."""
-        event: Any = self.peek_event()  # type: ignore[no-untyped-call]
+        event: Any = self.peek_event()
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             _refuse(event, "anchors and aliases (& and *) are not read; write the value out")
         if getattr(event, "tag", None):
@@ -43,7 +43,7 @@ class Reader(yaml.SafeLoader):
         if self.depth > DEEPEST:
             _refuse(event, f"it is nested more than {DEEPEST} deep; see a scenario.yaml for the form")
         try:
-            return super().compose_node(parent, index)  # type: ignore[no-untyped-call]
+            return super().compose_node(parent, index)
         finally:
             self.depth -= 1
 
@@ -51,7 +51,7 @@ class Reader(yaml.SafeLoader):
         """A mapping whose keys are texts or years, none given twice."""
         seen: dict[Any, Any] = {}
         for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
+            key = self.construct_object(key_node, deep=True)
             if isinstance(key, bool) or not isinstance(key, str | int):
                 _refuse(
                     key_node,
@@ -60,7 +60,8 @@ class Reader(yaml.SafeLoader):
             if key in seen:
                 _refuse(key_node, f"the key {shown(str(key))} is given twice; give it once")
             seen[key] = None
-        return super().construct_mapping(node, deep=True)
+        held: dict[Any, Any] = super().construct_mapping(node, deep=True)
+        return held
 
     def flatten_mapping(self, node: Any) -> None:
         """Merge keys (<<) are nothing special."""
@@ -76,7 +77,7 @@ Reader.yaml_implicit_resolvers = {
     ]
     for first, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
-Reader.add_implicit_resolver(  # type: ignore[no-untyped-call]
+Reader.add_implicit_resolver(
     "tag:yaml.org,2002:float",
     re.compile(
         r"""^(?:[-+]?(?:[0-9][0-9_]*)\.[0-9_]*(?:[eE][-+]?[0-9]+)?|[-+]?(?:[0-9][0-9_]*)(?:[eE][-+]?[0-9]+)
@@ -133,7 +134,7 @@ def _parsed(text: str) -> Any:
     reader = None
     try:
         reader = Reader(text)
-        return reader.get_single_data()  # type: ignore[no-untyped-call]
+        return reader.get_single_data()
     except Refusal:
         raise
     except yaml.MarkedYAMLError as error:
@@ -148,7 +149,7 @@ def _parsed(text: str) -> Any:
         ) from error
     finally:
         if reader is not None:
-            reader.dispose()  # type: ignore[no-untyped-call]
+            reader.dispose()
 
 
 def _walk(value: Any, key: str, depth: int) -> None:

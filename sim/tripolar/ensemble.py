@@ -23,7 +23,7 @@ from tripolar.world import pair as P
 from tripolar.world import state as S
 from tripolar.world import system as Y
 
-LANES = 64
+LANES = 128
 #: Runs of a chunk: what one thread does at a time.
 CHUNK = 2048
 BINS = 256

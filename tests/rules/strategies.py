@@ -167,6 +167,7 @@ BY_NAME = {
     "relation_change": floats(-3.0, 3.0),
     "relation_elsewhere": relation,
     "residents": amount,
+    "residual": floats(-60.0, 60.0),
     "rival": st.integers(0, 7).map(float),
     "rivals": st.integers(2, 7).map(float),
     "salience": share,

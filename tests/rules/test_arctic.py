@@ -38,6 +38,12 @@ def test_the_trend_is_a_straight_line_to_ice_free(when, expected):
 
 
 @checked
+@given(floats(-60.0, 20.0), floats(-9.0, 9.0))
+def test_ice_is_never_less_than_none(line, weather):
+    assert arctic.extent(line, weather) == max(0.0, line + weather)
+
+
+@checked
 @given(opening, ice_free)
 def test_on_the_trend_access_goes_from_0_to_1(at_opening, free):
     start, end = (arctic.trend(at_opening, free, 2020.0, y) for y in (2020.0, free))

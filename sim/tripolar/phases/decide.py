@@ -19,7 +19,6 @@ from tripolar.phases.score import (
     odds,
     own_terms,
     view,
-    wanted,
 )
 from tripolar.rules import choice, hedging
 from tripolar.world import LINEAR, SQUARED, TERMS, Floats, World, between
@@ -84,23 +83,74 @@ def choose(w: World, p: Floats, seed: Word, t: int, i: int, j: int) -> None:
     for side in range(2):
         a = i if side == 0 else j
         b = j if side == 0 else i
+        for level in range(choice.LEVELS):
+            for lane in range(lanes):
+                q = choice_at(p, lane)
+                d[D.WEIGHT + level, a, b, lane] = choice.score(
+                    d[D.SUM_LINEAR, a, b, lane],
+                    d[D.SUM_SQUARED, a, b, lane],
+                    d[D.SUM_WINDOW, a, b, lane],
+                    float(level),
+                    w.pair[P.LEVEL, k, lane],
+                    q,
+                )
+        respond(w, p, a, b)
         for lane in range(lanes):
-            q = choice_at(p, lane)
-            current = w.pair[P.LEVEL, k, lane]
-            p0, p1, p2, p3 = odds(
-                d[D.SUM_LINEAR, a, b, lane],
-                d[D.SUM_SQUARED, a, b, lane],
-                d[D.SUM_WINDOW, a, b, lane],
-                current,
-                q,
-            )
+            total = d[D.TOTAL, a, b, lane]
+            p0 = d[D.WEIGHT, a, b, lane] * total
+            p1 = d[D.WEIGHT + 1, a, b, lane] * total
+            p2 = d[D.WEIGHT + 2, a, b, lane] * total
+            d[D.ODDS, a, b, lane] = d[D.WEIGHT + 3, a, b, lane] * total
             d[D.PICK, a, b, lane] = choice.pick(d[D.PICK, a, b, lane], p0, p1, p2)
-            d[D.ODDS, a, b, lane] = p3
+        for level in range(choice.LEVELS):
+            for lane in range(lanes):
+                d[D.WEIGHT + level, a, b, lane] = choice.contribution(
+                    d[D.SUM_LINEAR, a, b, lane],
+                    d[D.SUM_SQUARED, a, b, lane],
+                    0.0,
+                    choice.depth_of(float(level)),
+                    0.0,
+                )
+        respond(w, p, a, b)
         for lane in range(lanes):
-            q = choice_at(p, lane)
-            d[D.WANTED, a, b, lane] = wanted(d[D.SUM_LINEAR, a, b, lane], d[D.SUM_SQUARED, a, b, lane], q)
+            total = d[D.TOTAL, a, b, lane]
+            d[D.WANTED, a, b, lane] = choice.expected_depth(
+                d[D.WEIGHT + 1, a, b, lane] * total,
+                d[D.WEIGHT + 2, a, b, lane] * total,
+                d[D.WEIGHT + 3, a, b, lane] * total,
+            )
     for lane in range(lanes):
         w.pair[P.NEXT_LEVEL, k, lane] = choice.consent(d[D.PICK, i, j, lane], d[D.PICK, j, i, lane])
+
+
+@kernel
+def respond(w: World, p: Floats, a: int, b: int) -> None:
+    """M19: turn the scores in the WEIGHT rows into weights, and TOTAL into one over their sum, level by level.
+
+    The same steps as ``choice.weights`` in short loops, which pack better than one long one.
+    """
+    d = w.dyad
+    lanes = w.state.shape[2]
+    for lane in range(lanes):
+        d[D.TOP, a, b, lane] = choice.largest(
+            d[D.WEIGHT, a, b, lane],
+            d[D.WEIGHT + 1, a, b, lane],
+            d[D.WEIGHT + 2, a, b, lane],
+            d[D.WEIGHT + 3, a, b, lane],
+        )
+    for level in range(choice.LEVELS):
+        for lane in range(lanes):
+            q = choice_at(p, lane)
+            d[D.WEIGHT + level, a, b, lane] = choice.weight(
+                d[D.WEIGHT + level, a, b, lane], d[D.TOP, a, b, lane], q
+            )
+    for lane in range(lanes):
+        d[D.TOTAL, a, b, lane] = choice.one_over(
+            d[D.WEIGHT, a, b, lane],
+            d[D.WEIGHT + 1, a, b, lane],
+            d[D.WEIGHT + 2, a, b, lane],
+            d[D.WEIGHT + 3, a, b, lane],
+        )
 
 
 @kernel

@@ -30,22 +30,28 @@ def measure(w: World, p: Floats, seed: Word, t: int, i: int) -> None:
     tonnage follows the military stock, each from its opening figure."""
     s = w.state
     raw = S.RAW
-    for lane in range(s.shape[2]):
-        economy = s[S.GDP, i, lane] / s[S.GDP_OPENING, i, lane]
-        people = s[S.POPULATION, i, lane] / s[S.POPULATION_OPENING, i, lane]
-        forces = s[S.STOCK, i, lane] / s[S.STOCK_OPENING, i, lane]
+    lanes = s.shape[2]
+    for lane in range(lanes):
         s[raw, i, lane] = s[S.GDP, i, lane]
         s[raw + 1, i, lane] = s[S.STOCK, i, lane]
         s[raw + 2, i, lane] = s[S.TECHNOLOGY, i, lane]
+    for lane in range(lanes):
         s[raw + 3, i, lane] = math.sqrt(s[S.WARHEADS, i, lane])
         s[raw + 4, i, lane] = s[S.POPULATION, i, lane]
         s[raw + 5, i, lane] = s[S.RESOURCES, i, lane]
+    for lane in range(lanes):
+        forces = s[S.STOCK, i, lane] / s[S.STOCK_OPENING, i, lane]
         s[raw + 6, i, lane] = s[S.MARITIME, i, lane] * forces
         s[raw + 7, i, lane] = s[S.BURDEN, i, lane] * s[S.GDP, i, lane]
+    for lane in range(lanes):
+        people = s[S.POPULATION, i, lane] / s[S.POPULATION_OPENING, i, lane]
         s[raw + 8, i, lane] = s[S.PERSONNEL, i, lane] * people
+        s[raw + 11, i, lane] = s[S.URBAN, i, lane] * people
+    for lane in range(lanes):
+        economy = s[S.GDP, i, lane] / s[S.GDP_OPENING, i, lane]
         s[raw + 9, i, lane] = s[S.STEEL, i, lane] * economy
         s[raw + 10, i, lane] = s[S.ENERGY, i, lane] * economy
-        s[raw + 11, i, lane] = s[S.URBAN, i, lane] * people
+    for lane in range(lanes):
         s[raw + 12, i, lane] = capability.net_resources(s[S.GDP, i, lane], s[S.POPULATION, i, lane])
 
 
@@ -60,10 +66,12 @@ def weigh(w: World, p: Floats, seed: Word, t: int, i: int) -> None:
         s[S.WEIGHTS, i, lane] = 0.0
     for c in range(COMPONENTS):
         for lane in range(lanes):
-            total = 0.0
-            for m in range(n):
-                total += s[S.RAW + c, m, lane]
-            share = capability.share(s[S.RAW + c, i, lane], total, float(n))
+            s[S.SHARE + c, i, lane] = 0.0
+        for m in range(n):
+            for lane in range(lanes):
+                s[S.SHARE + c, i, lane] += s[S.RAW + c, m, lane]
+        for lane in range(lanes):
+            share = capability.share(s[S.RAW + c, i, lane], s[S.SHARE + c, i, lane], float(n))
             s[S.SHARE + c, i, lane] = share
             s[S.CAPABILITY, i, lane] += p[FIRST_WEIGHT + c, lane] * share
             s[S.WEIGHTS, i, lane] += p[FIRST_WEIGHT + c, lane]
@@ -110,30 +118,34 @@ def lead(w: World, p: Floats, seed: Word, t: int, i: int) -> None:
     n = s.shape[1]
     lanes = s.shape[2]
     for lane in range(lanes):
-        q = pressure_at(p, lane)
-        leader = y[Y.LEADER, lane]
-        held = 0.0
-        largest = -1.0
-        champion = 0.0
-        total = 0.0
-        rivals = 0.0
-        for m in range(n):
+        y[Y.HELD, lane] = 0.0
+        y[Y.LARGEST, lane] = -1.0
+        y[Y.TOTAL, lane] = 0.0
+        y[Y.COALITION, lane] = 0.0
+    for m in range(n):
+        for lane in range(lanes):
             power = s[S.CAPABILITY, m, lane] * (1.0 + s[S.ALLIES, m, lane])
-            total += power
-            if float(m) == leader:
-                held = power
-            if power > largest:
-                largest = power
-                champion = float(m)
-        if largest > q.overtake * held and champion != leader:
-            y[Y.LEADER, lane] = champion
-            y[Y.STANCE, lane] = pressure.CONTAIN
-            held = largest
-        for m in range(n):
-            if float(m) != y[Y.LEADER, lane]:
-                rivals += s[S.CAPABILITY, m, lane]
-        y[Y.CONCENTRATION, lane] = status.concentration(held, total, float(n))
-        y[Y.COALITION, lane] = rivals / (held + 1e-12)
+            leads = y[Y.LEADER, lane] == float(m)
+            most = power > y[Y.LARGEST, lane]
+            y[Y.TOTAL, lane] += power
+            y[Y.HELD, lane] = power if leads else y[Y.HELD, lane]
+            y[Y.CHAMPION, lane] = float(m) if most else y[Y.CHAMPION, lane]
+            y[Y.LARGEST, lane] = power if most else y[Y.LARGEST, lane]
+    for lane in range(lanes):
+        q = pressure_at(p, lane)
+        champion = y[Y.CHAMPION, lane]
+        overtakes = y[Y.LARGEST, lane] > q.overtake * y[Y.HELD, lane] and champion != y[Y.LEADER, lane]
+        y[Y.LEADER, lane] = champion if overtakes else y[Y.LEADER, lane]
+        y[Y.STANCE, lane] = pressure.CONTAIN if overtakes else y[Y.STANCE, lane]
+        y[Y.HELD, lane] = y[Y.LARGEST, lane] if overtakes else y[Y.HELD, lane]
+    for m in range(n):
+        for lane in range(lanes):
+            rival = 0.0 if y[Y.LEADER, lane] == float(m) else s[S.CAPABILITY, m, lane]
+            y[Y.COALITION, lane] += rival
+    for lane in range(lanes):
+        held = y[Y.HELD, lane]
+        y[Y.CONCENTRATION, lane] = status.concentration(held, y[Y.TOTAL, lane], float(n))
+        y[Y.COALITION, lane] = y[Y.COALITION, lane] / (held + 1e-12)
     stance = w.given[G.STANCE, 0, 0, t]
     if stance == stance:
         for lane in range(lanes):
@@ -145,16 +157,17 @@ def lead(w: World, p: Floats, seed: Word, t: int, i: int) -> None:
 @kernel
 def review(w: World, p: Floats, seed: Word, t: int) -> None:
     """M6: with some probability the leader reviews its stance, by logit over contain, retrench, wedge one off."""
+    s = w.state
     y = w.system
-    n = w.state.shape[1]
+    n = s.shape[1]
     lanes = y.shape[1]
     for lane in range(lanes):
         q = pressure_at(p, lane)
         y[Y.SUM, lane] = 1.0 + exp(pressure.retrench_score(y[Y.COALITION, lane], q))
     for m in range(n):
+        court(w, p, m)
         for lane in range(lanes):
-            q = pressure_at(p, lane)
-            y[Y.SUM, lane] += courting(w, m, lane, q)
+            y[Y.SUM, lane] += s[S.COURTED, m, lane]
     place = streams.place(t, streams.STANCE, streams.SYSTEM)
     for lane in range(lanes):
         q = pressure_at(p, lane)
@@ -163,34 +176,35 @@ def review(w: World, p: Floats, seed: Word, t: int) -> None:
         y[Y.DRAW, lane] = v * y[Y.SUM, lane] - 1.0
     for lane in range(lanes):
         q = pressure_at(p, lane)
-        if y[Y.REVIEWED, lane] > 0.5:
-            y[Y.STANCE, lane] = pressure.CONTAIN
-            if y[Y.DRAW, lane] > 0.0:
-                y[Y.STANCE, lane] = pressure.RETRENCH
+        stance = pressure.RETRENCH if y[Y.DRAW, lane] > 0.0 else pressure.CONTAIN
+        y[Y.STANCE, lane] = stance if y[Y.REVIEWED, lane] > 0.5 else y[Y.STANCE, lane]
         y[Y.DRAW, lane] -= exp(pressure.retrench_score(y[Y.COALITION, lane], q))
     for m in range(n):
         for lane in range(lanes):
-            q = pressure_at(p, lane)
-            if y[Y.REVIEWED, lane] > 0.5 and y[Y.DRAW, lane] > 0.0 and y[Y.LEADER, lane] != float(m):
-                y[Y.STANCE, lane] = pressure.WEDGE + float(m)
-            y[Y.DRAW, lane] -= courting(w, m, lane, q)
+            courts = y[Y.REVIEWED, lane] > 0.5 and y[Y.DRAW, lane] > 0.0 and s[S.COURTED, m, lane] > 0.0
+            y[Y.STANCE, lane] = pressure.WEDGE + float(m) if courts else y[Y.STANCE, lane]
+            y[Y.DRAW, lane] -= s[S.COURTED, m, lane]
 
 
-@rule
-def courting(w: World, m: int, lane: int, q: pressure.Pressure) -> float:
-    """Weight of courting state m: 0 for the leader itself; more the closer m is to another rival."""
-    n = w.state.shape[1]
-    leader = w.system[Y.LEADER, lane]
-    if leader == float(m):
-        return 0.0
-    closest = 0.0
+@kernel
+def court(w: World, p: Floats, m: int) -> None:
+    """M6: weight of courting state m: 0 for the leader itself; more the closer m is to another rival."""
+    s = w.state
+    y = w.system
+    n = s.shape[1]
+    for lane in range(s.shape[2]):
+        s[S.COURTED, m, lane] = 0.0
     for j in range(n):
         if j != m:
-            tie = w.pair[P.RELATION, between(m, j, n), lane]
-            if leader != float(j) and tie > closest:
-                closest = tie
-    score = pressure.wedge_score(w.system[Y.COALITION, lane], closest / FULL_RELATION, float(n - 1), q)
-    return exp(score)
+            k = between(m, j, n)
+            for lane in range(s.shape[2]):
+                tie = 0.0 if y[Y.LEADER, lane] == float(j) else w.pair[P.RELATION, k, lane]
+                s[S.COURTED, m, lane] = max(s[S.COURTED, m, lane], tie)
+    for lane in range(s.shape[2]):
+        q = pressure_at(p, lane)
+        closest = s[S.COURTED, m, lane] / FULL_RELATION
+        score = pressure.wedge_score(y[Y.COALITION, lane], closest, float(n - 1), q)
+        s[S.COURTED, m, lane] = 0.0 if y[Y.LEADER, lane] == float(m) else exp(score)
 
 
 @kernel

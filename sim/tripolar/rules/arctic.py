@@ -32,7 +32,9 @@ class Arctic(NamedTuple):
     ] = 0.6
     cost: Annotated[
         float,
-        Param("logit", (0.0, 20.0), (0.3, 1.6), "cost of full friction to a commitment", "C20; prototype M17"),
+        Param(
+            "logit", (0.0, 20.0), (0.3, 1.6), "cost of full friction to a commitment", "C20; prototype M17"
+        ),
     ] = 0.8
     incident: Annotated[
         float,

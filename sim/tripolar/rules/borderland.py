@@ -52,7 +52,9 @@ class Borderland(NamedTuple):
     ] = 0.006
     half_fear: Annotated[
         float,
-        Param("1", (0.001, 1.0), (0.08, 0.3), "share of migrants at which fear reaches half", "prototype M15"),
+        Param(
+            "1", (0.001, 1.0), (0.08, 0.3), "share of migrants at which fear reaches half", "prototype M15"
+        ),
     ] = 0.15
     fear: Annotated[
         float,

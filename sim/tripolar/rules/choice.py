@@ -158,17 +158,35 @@ def score(linear: float, squared: float, window: float, level: float, current: f
 
 
 @rule
-def weights(u0: float, u1: float, u2: float, u3: float, p: Choice) -> tuple[float, float, float, float]:
-    """Quantal-response probabilities of the four levels: exp(precision U), normalised."""
+def largest(u0: float, u1: float, u2: float, u3: float) -> float:
+    """The largest of the four scores (logit)."""
     top = u0 if u0 > u1 else u1
     top = top if top > u2 else u2
-    top = top if top > u3 else u3
-    e0 = exp(p.precision * (u0 - top))
-    e1 = exp(p.precision * (u1 - top))
-    e2 = exp(p.precision * (u2 - top))
-    e3 = exp(p.precision * (u3 - top))
-    total = e0 + e1 + e2 + e3
-    return e0 / total, e1 / total, e2 / total, e3 / total
+    return top if top > u3 else u3
+
+
+@rule
+def weight(score: float, top: float, p: Choice) -> float:
+    """Weight of a level in the quantal response: exp(precision (U - largest U)), in (0, 1]."""
+    return exp(p.precision * (score - top))
+
+
+@rule
+def one_over(e0: float, e1: float, e2: float, e3: float) -> float:
+    """One over the sum of the four weights: a weight times it is a probability."""
+    return 1.0 / (e0 + e1 + e2 + e3)
+
+
+@rule
+def weights(u0: float, u1: float, u2: float, u3: float, p: Choice) -> tuple[float, float, float, float]:
+    """Quantal-response probabilities of the four levels: exp(precision U), normalised."""
+    top = largest(u0, u1, u2, u3)
+    e0 = weight(u0, top, p)
+    e1 = weight(u1, top, p)
+    e2 = weight(u2, top, p)
+    e3 = weight(u3, top, p)
+    share = one_over(e0, e1, e2, e3)
+    return e0 * share, e1 * share, e2 * share, e3 * share
 
 
 @rule

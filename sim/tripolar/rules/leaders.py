@@ -120,7 +120,9 @@ class Leaders(NamedTuple):
     ] = 2.0
     support_threshold: Annotated[
         float,
-        Param("1", (0.0, 3.0), (1.0, 2.0), "working relation at which support has even odds", "prototype M12"),
+        Param(
+            "1", (0.0, 3.0), (1.0, 2.0), "working relation at which support has even odds", "prototype M12"
+        ),
     ] = 1.5
     betrayal: Annotated[
         float,

@@ -48,7 +48,8 @@ class Military(NamedTuple):
         ),
     ] = 0.15
     depreciation: Annotated[
-        float, Param("1/year", (0.0, 1.0), (0.05, 0.1), "wear of military capital", "Souva 2023; prototype M2")
+        float,
+        Param("1/year", (0.0, 1.0), (0.05, 0.1), "wear of military capital", "Souva 2023; prototype M2"),
     ] = 0.08
 
 

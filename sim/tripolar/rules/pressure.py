@@ -45,7 +45,9 @@ class Pressure(NamedTuple):
     ] = 0.15
     wedge_others: Annotated[
         float,
-        Param("1", (0.0, 1.0), (0.6, 0.95), "pressure on the others meanwhile", "Crawford 2011; prototype M6"),
+        Param(
+            "1", (0.0, 1.0), (0.6, 0.95), "pressure on the others meanwhile", "Crawford 2011; prototype M6"
+        ),
     ] = 0.85
     retrench: Annotated[
         float,

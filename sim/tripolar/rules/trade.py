@@ -37,7 +37,8 @@ class Trade(NamedTuple):
         ),
     ] = 0.25
     gain: Annotated[
-        float, Param("logit", (0.0, 20.0), (0.2, 1.0), "score of a saturating trade interest", "prototype M11")
+        float,
+        Param("logit", (0.0, 20.0), (0.2, 1.0), "score of a saturating trade interest", "prototype M11"),
     ] = 0.5
     saturation: Annotated[
         float,

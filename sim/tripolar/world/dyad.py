@@ -15,6 +15,10 @@ from __future__ import annotations
     CRISIS,  # 1 where a makes a crisis for b alone this year
     TRANSFER,  # technology from a to b this year
     CLAIM,  # salience of a's claim on b's borderland, 0..1
+    STIR,  # this year's normal draw of a claim's salience
+    DEMAND_ODDS,  # of a demand by a on b, 1/year
+    YIELDED,  # 1 where b yields to a's demand this year
+    REFUSED,  # 1 where b refuses it
     CLAIM_BASE,
     RESIDENTS,  # thousand, of b's borderland that a claims
     MIGRANTS,  # thousand, a's people there
@@ -27,9 +31,15 @@ from __future__ import annotations
     SUM_LINEAR,  # of the terms of a's score about b, logit
     SUM_SQUARED,
     SUM_WINDOW,
+    WEIGHT,  # of level 0 in a's response about b; those of levels 1 to 3 follow
+    WEIGHT_1,
+    WEIGHT_2,
+    WEIGHT_3,
+    TOP,  # largest score, logit
+    TOTAL,  # one over the sum of the weights
     ODDS,  # probability that a picks at least the present level
     WANTED,  # expected depth that a wants with b, 0..1
-) = range(26)
+) = range(36)
 
 NAMES = tuple(name.lower() for name, row in list(globals().items()) if name.isupper() and type(row) is int)
 ROWS = len(NAMES)

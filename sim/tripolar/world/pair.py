@@ -49,9 +49,11 @@ from __future__ import annotations
     HAZARD_THEN,  # leaving probability at formation, 1/year
     UNWILLING_THEN,  # 1 - the lower wanted depth at formation
     PRESSED,  # strongest pressure of the leader on either, 0..1
+    INCIDENT,  # 1 in a year of an Arctic incident
+    MELTDOWN,  # 1 where it ends in meltdown
     INCIDENT_ODDS,  # 1/year
     BONUS,  # capability added by pooling
-) = range(48)
+) = range(50)
 
 NAMES = tuple(name.lower() for name, row in list(globals().items()) if name.isupper() and type(row) is int)
 ROWS = len(NAMES)

@@ -41,6 +41,7 @@ from tripolar.rules.capability import COMPONENTS
     TERMS_SERVED,
     ELECTION_EVERY,  # years, 0 = no clock
     TERM_LIMIT,  # terms, 0 = none
+    EXIT_ODDS,  # 1/year
     LEADER_EXIT,  # 1 in a year in which the leader left
     ARCTIC_CLAIM,  # 0..1
     ARCTIC_STAKE,  # 0..1
@@ -55,10 +56,11 @@ from tripolar.rules.capability import COMPONENTS
     REALIGNING_YEARS,
     REALIGNED,  # year, -1 = never
     PEAK_THREAT,  # 0..1
+    COURTED,  # weight of the stance that would court this state
     PROFILE,  # generalised mean of the component shares
     WEIGHTS,  # sum of the component weights
     FORMER_RELATION,  # working relation with that partner at the opening, 0..3
-) = range(53)
+) = range(55)
 
 NAMES = tuple(name.lower() for name, row in list(globals().items()) if name.isupper() and type(row) is int)
 

@@ -17,10 +17,14 @@ from __future__ import annotations
     ICE_EXTENT,  # Mkm2
     ACCESS,  # 0..1
     START,  # year
+    HELD,  # power of the leader, outside allies included
+    LARGEST,  # largest power of all
+    CHAMPION,  # whose it is (index)
+    TOTAL,  # power of all
     SUM,  # of the weights of stances
     DRAW,  # what is left of this year's draw
     REVIEWED,  # 1 in a year in which the stance is reviewed
-) = range(17)
+) = range(21)
 
 NAMES = tuple(name.lower() for name, row in list(globals().items()) if name.isupper() and type(row) is int)
 ROWS = len(NAMES)

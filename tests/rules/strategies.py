@@ -212,6 +212,12 @@ BY_NAME = {
     "years": floats(0.0, 500.0),
 }
 OWN = {
+    "choice.weight.score": floats(-1e4, 0.0),
+    "choice.weight.top": floats(0.0, 0.0),
+    "choice.one_over.e0": floats(1.0, 1.0),
+    "choice.one_over.e1": share,
+    "choice.one_over.e2": share,
+    "choice.one_over.e3": share,
     "borderland.migrants.previous": amount,
     "borderland.residents.previous": amount,
     "capability.effective.own": share,

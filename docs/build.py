@@ -1,20 +1,26 @@
-"""Write docs/mechanisms.md from the rule pages: formulas, parameters, sources and claims stand once, in the code.
+"""Write what the documents take from the code: the mechanism pages, and the baseline as the README prints it.
 
-    python docs/build.py           writes the file
-    python docs/build.py --check   exits 1 if the file is not what the code says
+    python docs/build.py           writes docs/mechanisms.md, the printed block of README.md and docs/pictures/
+    python docs/build.py --check   exits 1 if the pages or the block are not what the code says (pictures apart)
 """
 
 from __future__ import annotations
 
 import inspect
+import shutil
+import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from types import FunctionType, ModuleType
 
 from tripolar.agents import schedule
 from tripolar.rules.table import MECHANISMS, ROWS, Mechanism
 
-TARGET = Path(__file__).with_name("mechanisms.md")
+HERE = Path(__file__).resolve().parent
+TARGET = HERE / "mechanisms.md"
+README = HERE.parent / "README.md"
+PRINTED, END = "<!-- printed by: tripolar run -->\n```text\n", "```\n<!-- end -->"
 HEAD = """# Mechanisms
 
 Written from the rule pages by `python docs/build.py`; a test fails when the two differ. Each section is one file of
@@ -86,14 +92,39 @@ def text() -> str:
     return HEAD + order() + "\n\n" + "\n\n".join(section(m) for m in MECHANISMS) + "\n"
 
 
+def baseline(folder: Path | None) -> str:
+    """What ``tripolar run`` prints of the baseline, without its time and place; pictures go to ``folder``."""
+    with tempfile.TemporaryDirectory() as place:
+        out = Path(place) / "baseline"
+        command = [sys.executable, "-m", "tripolar_lab", "run", f"out={out}"]
+        done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=place)
+        if folder is not None:
+            folder.mkdir(exist_ok=True)
+            for name in ("survival.png", "fan.png"):
+                shutil.copyfile(out / name, folder / name)
+    printed, _, _ = done.stdout.partition("Took ")
+    return printed.rstrip() + "\n"
+
+
+def with_block(readme: str, block: str) -> str:
+    """The README with ``block`` between its marks."""
+    before, _, rest = readme.partition(PRINTED)
+    _, _, after = rest.partition(END)
+    return before + PRINTED + block + END + after
+
+
 def main(arguments: list[str]) -> int:
-    """Write or check the page."""
+    """Write or check the pages."""
+    readme = README.read_text(encoding="utf-8")
     if "--check" in arguments:
-        same = TARGET.exists() and TARGET.read_text(encoding="utf-8") == text()
-        print("docs/mechanisms.md is up to date" if same else "docs/mechanisms.md differs: run python docs/build.py")
-        return 0 if same else 1
+        same = TARGET.read_text(encoding="utf-8") == text()
+        printed = readme == with_block(readme, baseline(None))
+        print(f"docs/mechanisms.md {'is up to date' if same else 'differs: run python docs/build.py'}")
+        print(f"README.md {'is up to date' if printed else 'differs: run python docs/build.py'}")
+        return 0 if same and printed else 1
     TARGET.write_text(text(), encoding="utf-8")
-    print(f"wrote {TARGET.name}")
+    README.write_text(with_block(readme, baseline(HERE / "pictures")), encoding="utf-8")
+    print("wrote docs/mechanisms.md, README.md and docs/pictures")
     return 0
 
 

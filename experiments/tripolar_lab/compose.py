@@ -153,7 +153,6 @@ def built_in(scenario: str, choices: Mapping[str, str | None]) -> dict[str, Any]
     from hydra import compose as hydra_compose
     from hydra import initialize_config_dir
     from hydra.core.global_hydra import GlobalHydra
-    from hydra.core.singleton import Singleton
     from hydra.errors import HydraException
     from omegaconf import OmegaConf
 
@@ -161,9 +160,9 @@ def built_in(scenario: str, choices: Mapping[str, str | None]) -> dict[str, Any]
     overrides += [
         f"{group}={'null' if choice is None else repr(choice)}" for group, choice in choices.items()
     ]
-    before = Singleton.get_state()
+    shared = GlobalHydra.instance()
+    before, shared.hydra = shared.hydra, None
     try:
-        GlobalHydra.instance().clear()
         with initialize_config_dir(str(library.folder()), version_base="1.3", job_name="tripolar"):
             composed = hydra_compose("config", overrides=overrides)
     except HydraException as error:
@@ -171,7 +170,7 @@ def built_in(scenario: str, choices: Mapping[str, str | None]) -> dict[str, Any]
             f"these choices can not be composed ({one_line(error)[:200]}); change one of them"
         ) from error
     finally:
-        Singleton.set_state(before)
+        GlobalHydra.instance().hydra = before
     held = OmegaConf.to_container(composed, resolve=False)
     assert isinstance(held, dict)
     return {str(key): value for key, value in held.items()}

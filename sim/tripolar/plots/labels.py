@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from tripolar.plots import theme
 
@@ -17,8 +18,7 @@ class Labels:
     """Places for labels inside axes whose limits are set, in points from the axes' lower left."""
 
     def __init__(self, axes: Axes) -> None:
-        figure = axes.get_figure(root=True)
-        assert figure is not None
+        figure = cast("Figure", axes.get_figure())  # no sub-figures here
         place = axes.get_position()
         self.axes = axes
         self.width = place.width * figure.get_figwidth() * theme.INCH

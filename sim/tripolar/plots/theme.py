@@ -10,11 +10,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
+from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
 
 FONT = "DejaVu Sans"
@@ -170,8 +171,7 @@ def write(
 
 def title(axes: Axes, text: str, *, width: float | None = None) -> None:
     """The finding, bold and left, wrapped to the axes (or to ``width`` points)."""
-    figure = axes.get_figure(root=True)
-    assert figure is not None
+    figure = cast("Figure", axes.get_figure())  # no sub-figures here
     room = axes.get_position().width * figure.get_figwidth() * INCH if width is None else width
     text = balanced(text, room, size=TITLE, bold=True)
     axes.set_title(text, loc="left", fontsize=TITLE, fontweight="bold", color=INK, family=FONT, pad=20.0)

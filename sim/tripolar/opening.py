@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from tripolar.numerics import Word, constant, kernel, uniforms
 from tripolar.phases import streams
 from tripolar.rules.table import ROWS
-from tripolar.scenario import Path, Scenario, ScenarioError
+from tripolar.scenario import GROWTH_PATH, Path, Scenario, ScenarioError
 from tripolar.world import Floats, World, blank, pairs_of
 from tripolar.world import dyad as D
 from tripolar.world import given as G
@@ -67,6 +67,9 @@ def given_paths(scenario: Scenario) -> Floats:
         for offset in range(3):
             out[G.POPULATION + offset, i, i] = people[offset]
             out[G.WORKING_AGE + offset, i, i] = workers[offset]
+        growth = scenario.paths.get(f"states.{name}.{GROWTH_PATH}")
+        if growth is not None:
+            out[G.GROWTH, i, i] = interpolate(growth.knots, years, False)
         reference = _reference(scenario, name, years)
         out[G.WORKERS_REFERENCE, i, i, 1:] = np.diff(np.log(reference))
     for key, by_year in scenario.given.items():
@@ -88,22 +91,25 @@ def _path_rows(scenario: Scenario, key: str, years: NDArray[np.int64], geometric
     if path is None:
         level = np.full(len(years), scenario.figures[key].value)
         return [level, level, level]
-    middle = interpolate(path.knots, years, geometric)
-    if not path.low:
+    chosen = {"medium": path.knots, "low": path.low, "high": path.high}[path.variant]
+    middle = interpolate(chosen, years, geometric)
+    if not path.low or path.variant != "medium":
         return [middle, middle, middle]
     return [middle, interpolate(path.low, years, geometric), interpolate(path.high, years, geometric)]
 
 
 def _reference(scenario: Scenario, name: str, years: NDArray[np.int64]) -> Floats:
-    """Working-age population of the reference path, against which workforce growth counts (M1)."""
+    """Working-age population of the reference path (the medium variant), against which workforce growth counts."""
     total: Floats = np.ones(len(years))
     for figure, geometric in (("population", True), ("working_age", False)):
         key = f"states.{name}.{figure}"
         reference: Path | None = scenario.paths.get(f"{key}_reference")
         if reference is not None:
             total = total * interpolate(reference.knots, years, geometric)
+        elif key in scenario.paths:
+            total = total * interpolate(scenario.paths[key].knots, years, geometric)
         else:
-            total = total * _path_rows(scenario, key, years, geometric)[0]
+            total = total * scenario.figures[key].value
     return total
 
 
@@ -164,8 +170,10 @@ def open_world(scenario: Scenario, figures: dict[str, Floats], given: Floats, la
     for i, name in enumerate(scenario.states):
         for figure in _names(figures, f"states.{name}."):
             value = figures[f"states.{name}.{figure}"]
+            if figure == GROWTH_PATH or figure.endswith("_reference"):
+                continue
             if f"states.{name}.{figure}" in scenario.paths:
-                w.state[getattr(S, f"{figure.removesuffix('_reference')}_tilt".upper()), i] = value
+                w.state[getattr(S, f"{figure}_tilt".upper()), i] = value
             elif figure not in ("population", "working_age"):
                 w.state[getattr(S, STATE_ROW.get(figure, figure).upper()), i] = value
         w.state[S.POPULATION, i] = _at_tilt(

@@ -22,10 +22,15 @@ from tripolar.rules.table import MECHANISMS, ROW, ROWS, marker
 FEWEST_STATES, MOST_STATES = 3, 8
 LONGEST = 500  # years of a run
 PATH_FIGURES = ("population", "working_age")
+#: Yearly trend growth of a state as a path, instead of a line from growth_opening to growth_later.
+GROWTH_PATH = "growth_path"
+VARIANTS = ("medium", "low", "high")
+STANCES = ("contain", "retrench", "wedge")
 TEXTS = ("name", "title", "theme", "story", "look_for", "left_out")
 #: Yearly figures that a scenario may give instead of simulating them, by what they belong to.
 STATE_DRIVERS = ("growth", "gdp", "population", "burden", "capability", "exit")
 DIRECTED_DRIVERS = ("hostility", "crisis")
+PAIR_DRIVERS = ("level",)
 KEYS = (
     *TEXTS,
     "start",
@@ -38,6 +43,8 @@ KEYS = (
     "system",
     "given",
     "pinned",
+    "policy",
+    "departures",
 )
 
 
@@ -68,11 +75,12 @@ class Path(NamedTuple):
     high: dict[int, float]
     source: str = ""
     note: str = ""
+    variant: str = "medium"
 
     @property
     def free(self) -> bool:
         """Whether ``parameters=ranges`` draws it (one draw tilts the whole path)."""
-        return bool(self.low) and self.low != self.high
+        return self.variant == "medium" and bool(self.low) and self.low != self.high
 
 
 class Declared(NamedTuple):
@@ -112,9 +120,14 @@ class Scenario:
         """Names of all pairs, in the order of the arrays."""
         return tuple(f"{a}-{b}" for k, a in enumerate(self.states) for b in self.states[k + 1 :])
 
+    def stance_name(self, code: float) -> str:
+        """A stance of the leader in words: contain, retrench or wedge:STATE."""
+        return STANCES[int(code)] if code < 2.0 else f"wedge:{self.states[int(code) - 2]}"
+
     def digest(self) -> str:
-        """Hex digest of everything that can change a result."""
-        text = json.dumps(self.to_dict(), sort_keys=True, default=str)
+        """Hex digest of the scenario without its story: of all that can change a result."""
+        data = {key: value for key, value in self.to_dict().items() if key not in TEXTS or key == "name"}
+        text = json.dumps(data, sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()
 
     def to_dict(self) -> dict[str, Any]:
@@ -133,11 +146,16 @@ class Scenario:
         for key, path in self.paths.items():
             whole: dict[str, Any] = {"path": path.knots}
             whole.update({k: v for k, v in path._asdict().items() if k != "knots" and v})
+            if path.variant == "medium":
+                del whole["variant"]
             _place(out, key, whole)
         if self.given:
             out["given"] = {}
             for key, years in self.given.items():
-                _place(out["given"], key, dict(years))
+                if key.startswith("level."):
+                    key = f"level.{'-'.join(key.split('.')[1:])}"
+                named = {y: self.stance_name(v) for y, v in years.items()} if key == "stance" else dict(years)
+                _place(out["given"], key, named)
         for key, value in self.parameters.items():
             _place(out, key, value)
         out["pinned"] = sorted(self.pinned)
@@ -201,6 +219,7 @@ def scenario_from(config: Mapping[str, Any]) -> Scenario:
     """Validate a mapping and build the scenario; ScenarioError in one sentence otherwise."""
     _known_keys(config)
     texts = {key: _text(config.get(key, ""), key) for key in TEXTS}
+    texts["name"] = texts["name"] or "unnamed"
     start = integer(config.get("start"), "start", 1, 9999, "year of the opening world")
     horizon = integer(config.get("horizon"), "horizon", 1, 9999, "last simulated year")
     if horizon <= start:
@@ -239,7 +258,7 @@ def scenario_from(config: Mapping[str, Any]) -> Scenario:
     if not isinstance(focal, list | tuple):
         raise ScenarioError("focal must be a list of pairs, for example [" + pairs[0] + "]")
     return Scenario(
-        name=texts["name"] or "unnamed",
+        name=texts["name"],
         texts=texts,
         start=start,
         horizon=horizon,
@@ -254,7 +273,7 @@ def scenario_from(config: Mapping[str, Any]) -> Scenario:
         pinned=frozenset(pinned if pinned is not None else chosen),
         figures=figures,
         paths=paths,
-        given=_given(config.get("given") or {}, names, start, horizon),
+        given=_all_given(config, names, start, horizon),
     )
 
 
@@ -290,10 +309,10 @@ def _member(value: Any, key: str, names: tuple[str, ...]) -> str:
     return str(value)
 
 
-def _pair(value: Any, pairs: list[str]) -> str:
+def _pair(value: Any, pairs: list[str], key: str = "focal") -> str:
     name = "-".join(sorted(str(value).split("-")))
     if name not in pairs:
-        raise ScenarioError(f"focal={value} is not a pair of this scenario ({', '.join(pairs)})")
+        raise ScenarioError(f"{key}={value} is not a pair of this scenario ({', '.join(pairs)})")
     return name
 
 
@@ -314,7 +333,9 @@ def _figures(
     figures: dict[str, Figure] = {}
     paths: dict[str, Path] = {}
     for key, value in _leaves(config, names):
-        if key.endswith("_reference") and key.removesuffix("_reference").rsplit(".", 1)[1] in PATH_FIGURES:
+        if key.startswith("states.") and key.endswith(f".{GROWTH_PATH}"):
+            paths[key] = _path(value, key, marker(StateFigures, "growth_opening"))
+        elif key.endswith("_reference") and key.removesuffix("_reference").rsplit(".", 1)[1] in PATH_FIGURES:
             paths[key] = _path(value, key, about[key.removesuffix("_reference")].about)
         elif key not in about:
             raise ScenarioError(f"{key}: no such figure{nearest(key, about)}")
@@ -385,8 +406,11 @@ def _figure(value: Any, key: str, about: Param) -> Figure:
 def _path(value: Any, key: str, about: Param) -> Path:
     whole = _mapping(value, key)
     for part in whole:
-        if part not in ("path", "low", "high", "source", "note"):
-            raise ScenarioError(f"{key}.{part}: a path has path, low, high, source, note only")
+        if part not in ("path", "low", "high", "source", "note", "variant"):
+            raise ScenarioError(f"{key}.{part}: a path has path, low, high, variant, source, note only")
+    variant = whole.get("variant", "medium")
+    if variant not in VARIANTS or (variant != "medium" and not whole.get(variant)):
+        raise ScenarioError(f"{key}.variant={variant} is no variant of this path ({', '.join(VARIANTS)})")
     knots = _knots(whole.get("path"), key, about)
     low = _knots(whole["low"], f"{key}.low", about) if whole.get("low") else {}
     high = _knots(whole["high"], f"{key}.high", about) if whole.get("high") else {}
@@ -398,6 +422,7 @@ def _path(value: Any, key: str, about: Param) -> Path:
         high,
         _text(whole.get("source", ""), f"{key}.source"),
         _text(whole.get("note", ""), f"{key}.note"),
+        variant,
     )
 
 
@@ -420,6 +445,37 @@ def _covers(knots: dict[int, float], key: str, start: int, horizon: int) -> None
         )
 
 
+def _all_given(
+    config: Mapping[str, Any], names: tuple[str, ...], start: int, horizon: int
+) -> dict[str, dict[int, float]]:
+    """The given drivers, with what ``policy`` and ``departures`` say laid over them."""
+    out = _given(config.get("given") or {}, names, start, horizon)
+    policy = _mapping(config.get("policy") or {}, "policy")
+    for key in policy:
+        if key not in ("stance", "start", "years"):
+            raise ScenarioError(f"policy.{key}: a policy has stance, start, years only")
+    stance = policy.get("stance", "rule")
+    if stance != "rule":
+        first = integer(policy.get("start", start + 1), "policy.start", 1, 9999, "first year of the policy")
+        span = integer(policy.get("years", horizon - first + 1), "policy.years", 1, LONGEST, "years it lasts")
+        if not start < first <= horizon:
+            raise ScenarioError(
+                f"policy.start={first} is outside the simulated years {start + 1} to {horizon}"
+            )
+        years = {year: stance for year in range(first, min(first + span, horizon + 1))}
+        out["stance"] = dict(sorted({**out.get("stance", {}), **_stances(years, names)}.items()))
+    for name, year in _mapping(config.get("departures") or {}, "departures").items():
+        _member(name, "departures", names)
+        last = integer(year, f"departures.{name}", 1, 9999, "year in which the leader leaves")
+        if not start < last <= horizon:
+            raise ScenarioError(
+                f"departures.{name}={last} is outside the simulated years {start + 1} to {horizon}"
+            )
+        stays = {y: 0.0 for y in range(start + 1, last)}
+        out[f"exit.{name}"] = {**out.get(f"exit.{name}", {}), **stays, last: 1.0}
+    return out
+
+
 def _given(value: Any, names: tuple[str, ...], start: int, horizon: int) -> dict[str, dict[int, float]]:
     out: dict[str, dict[int, float]] = {}
     for driver, by in _mapping(value, "given").items():
@@ -435,8 +491,14 @@ def _given(value: Any, names: tuple[str, ...], start: int, horizon: int) -> dict
                 for b, years in _mapping(others, f"given.{driver}.{a}").items():
                     _member(b, f"given.{driver}.{a}", names)
                     out[f"{driver}.{a}.{b}"] = _knots(years, f"given.{driver}.{a}.{b}", _driver_about(driver))
+        elif driver in PAIR_DRIVERS:
+            pairs = [f"{a}-{b}" for k, a in enumerate(names) for b in names[k + 1 :]]
+            for name, years in _mapping(by, f"given.{driver}").items():
+                pair = _pair(name, pairs, f"given.{driver}")
+                knots = _knots(years, f"given.{driver}.{pair}", marker(PairFigures, "level"))
+                out[f"{driver}.{pair.replace('-', '.')}"] = knots
         else:
-            known = ("stance", *STATE_DRIVERS, *DIRECTED_DRIVERS)
+            known = ("stance", *STATE_DRIVERS, *DIRECTED_DRIVERS, *PAIR_DRIVERS)
             raise ScenarioError(f"given.{driver}: no such driver{nearest(str(driver), known)}")
     for key, years in out.items():
         outside = [year for year in years if not start < year <= horizon]

@@ -144,12 +144,13 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
             fan_table=pa.table({"year": [2020], "value": [0.5]}),
         )
 
-    def draw(study: Any, folder: Path, seed: int, config_hash: str) -> None:
+    def paint(job: dict[str, Any], folder: Path) -> None:
         for name in pictures.NAMES:
-            (folder / name).write_bytes(b"picture" + config_hash.encode())
+            (folder / name).write_bytes(b"picture" + job["config_hash"].encode())
 
     monkeypatch.setattr(studies, "run_study", run_study)
-    monkeypatch.setattr(pictures, "draw", draw)
+    monkeypatch.setattr(pictures, "job_of", lambda _, seed, config_hash: {"config_hash": config_hash})
+    monkeypatch.setattr(pictures, "paint", paint)
     return asked
 
 

@@ -114,7 +114,7 @@ def test_full_disk(moment: str, refused: Call, calls: list[Any], monkeypatch: py
     if moment == "rows":
         monkeypatch.setattr("pyarrow.parquet.ParquetWriter.write_table", full)
     elif moment == "pictures":
-        monkeypatch.setattr(pictures, "draw", full)
+        monkeypatch.setattr(pictures, "paint", full)
     else:
         monkeypatch.setattr(folders.Folder, "write" if moment == "text" else "finish", full)
     sentence = refused("run", "runs=20", "out=new/deep/o")
@@ -124,7 +124,7 @@ def test_full_disk(moment: str, refused: Call, calls: list[Any], monkeypatch: py
 def test_failing_over_an_old_study_leaves_it(tripolar: Call, calls: list[Any], monkeypatch: Any) -> None:
     assert tripolar("run", "runs=20", "out=o").code == 0
     before = {path.name: path.read_bytes() for path in Path("o").iterdir()}
-    monkeypatch.setattr(pictures, "draw", lambda *_: 1 / 0)
+    monkeypatch.setattr(pictures, "paint", lambda *_: 1 / 0)
     assert tripolar("run", "runs=30", "out=o", "overwrite=true").code == 1
     assert {path.name: path.read_bytes() for path in Path("o").iterdir()} == before
     assert os.listdir() == ["o"]

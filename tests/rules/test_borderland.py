@@ -141,3 +141,19 @@ def test_left_alone_a_claim_rests_at_its_base():
     for _ in range(400):
         v = borderland.salience(v, 0.3, 0.0, 0.0, Borderland())
     assert v == pytest.approx(0.3)
+
+
+@pytest.mark.parametrize(
+    ("junior", "migrants", "hostility", "expected"),
+    [
+        (0.5, 0.15, 0.0, 0.5),  # half the demographic fear of half a junior, twice over
+        (1.0, 0.15, 0.0, 1.0),
+        (1.0, 0.45, 0.0, 1.5),
+        (-0.5, 0.45, 0.4, 0.4),  # the weaker claimant's hostility alone
+        (0.5, 0.15, 0.4, 0.9),
+    ],
+)
+def test_what_frightens_a_holder(junior, migrants, hostility, expected):
+    p = Borderland(half_fear=0.15, hostile_claimant=1.0)
+    assert borderland.fear(1.0, junior, migrants, hostility, p) == pytest.approx(expected)
+    assert borderland.fear(0.3, junior, migrants, hostility, p) == pytest.approx(0.3 * expected)

@@ -79,3 +79,13 @@ def test_a_deviation_closes_towards_the_own_path(deviation, p):
 def test_a_shock_fades_by_its_persistence(shock, z, spread, p):
     assert near(growth.shock(shock, 0.0, spread, p), p.persistence * shock)
     assert rises(growth.shock(shock, -abs(z), spread, p), growth.shock(shock, abs(z), spread, p))
+
+
+@pytest.mark.parametrize(
+    ("shock", "drift", "expected"),
+    [(0.0, 0.0, 0.098), (0.03, 0.0, 0.128), (0.0, 0.01, 0.118), (0.03, 0.01, 0.148)],
+)
+def test_a_deviation_takes_up_shock_and_drift(shock, drift, expected):
+    """The drift is scaled here, the shock where it is drawn."""
+    p = Growth(convergence=0.02, shocks=2.0)
+    assert growth.deviation(0.1, shock, drift, p) == pytest.approx(expected)

@@ -123,3 +123,12 @@ def test_hostility_of_neighbours_rises_with_friction_fear_and_coldness(f1, f2, d
 @given(floats(1.0, 3.0), of(Pressure))
 def test_a_harmless_neighbour_is_met_with_the_base_alone(relation, p):
     assert pressure.neighbour_target(0.0, 0.0, relation, p) == p.neighbour_base
+
+
+@pytest.mark.parametrize(
+    ("friction", "fear", "relation", "expected"),
+    [(0, 0, 1.0, 0.05), (1, 0, 1.0, 0.2), (0, 1, 1.0, 0.3), (0, 0, 0.5, 0.25), (1, 1, 0.0, 0.85)],
+)
+def test_what_makes_neighbours_hostile(friction, fear, relation, expected):
+    p = Pressure(neighbour_base=0.05, neighbour_friction=0.15, neighbour_fear=0.25, neighbour_coldness=0.4)
+    assert pressure.neighbour_target(float(friction), float(fear), relation, p) == pytest.approx(expected)

@@ -90,3 +90,11 @@ def test_without_hostility_nothing_is_exposed(d, own, p):
 def test_strength_0_leaves_the_score(d, hostility, own, p):
     assert trade.interest(d, p) == 0.0
     assert trade.exposure(d, hostility, own, p) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("own", "pressure", "expected"),
+    [(0.2, 0.0, 0.194), (0.2, 1.0, 0.474), (0.2, 0.5, 0.334), (1.0, 1.0, 0.97)],
+)
+def test_how_fast_settlement_moves(own, pressure, expected):
+    assert trade.own_currency(own, pressure, Trade(switching=0.35, reversion=0.03)) == pytest.approx(expected)

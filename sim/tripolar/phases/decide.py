@@ -24,6 +24,7 @@ from tripolar.rules import choice, hedging
 from tripolar.world import LINEAR, SQUARED, TERMS, Floats, World, between
 from tripolar.world import dyad as D
 from tripolar.world import event as E
+from tripolar.world import given as G
 from tripolar.world import pair as P
 from tripolar.world import state as S
 from tripolar.world import system as Y
@@ -121,6 +122,10 @@ def choose(w: World, p: Floats, seed: Word, t: int, i: int, j: int) -> None:
             )
     for lane in range(lanes):
         w.pair[P.NEXT_LEVEL, k, lane] = choice.consent(d[D.PICK, i, j, lane], d[D.PICK, j, i, lane])
+    observed = w.given[G.LEVEL, i, j, t]
+    if observed == observed:
+        for lane in range(lanes):
+            w.pair[P.NEXT_LEVEL, k, lane] = observed
 
 
 @kernel

@@ -16,9 +16,10 @@ from __future__ import annotations
     EXIT,  # 1 or 0 [a, a]
     GDP,  # bn USD [a, a]
     HOSTILITY,  # [a, b]
+    LEVEL,  # of the pair [a, b], a before b in the order of the arrays
     CRISIS,  # 1 where a made a crisis for b [a, b]
     STANCE,  # of the leader [0, 0]
-) = range(15)
+) = range(16)
 
 NAMES = tuple(name.lower() for name, row in list(globals().items()) if name.isupper() and type(row) is int)
 ROWS = len(NAMES)

@@ -28,7 +28,7 @@ def test_every_parameter_and_figure(tripolar: Call) -> None:
 
 def test_one_parameter(tripolar: Call) -> None:
     out = tripolar("params", "arctic.intransigence").out
-    for told in ("0.6", "0 to 1", "0.3 to 0.9", "M17 arctic", "C20", "forms.md M17", "tripolar run arctic."):
+    for told in ("0.6", "0 to 1", "0.3 to 0.9", "M17 arctic", "C20", "prototype M17", "tripolar run arctic."):
         assert told in out
 
 

@@ -17,7 +17,7 @@ from tripolar.rules.parameter import Param, strength
 class Growth(NamedTuple):
     """Parameters of M1."""
 
-    strength: Annotated[float, strength("growth")] = 1.0
+    strength: Annotated[float, strength("growth", 3.0)] = 1.0
     settles: Annotated[
         float,
         Param(

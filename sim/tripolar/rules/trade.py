@@ -12,6 +12,9 @@ from tripolar.numerics import clip, exp, power, rule
 from tripolar.rules.parameter import Param, strength
 
 
+LARGEST = 1e12  # bn USD, beyond any world; keeps absurd settings finite
+
+
 class Trade(NamedTuple):
     """Parameters of M11."""
 
@@ -88,7 +91,7 @@ class Trade(NamedTuple):
 @rule
 def volume(previous: float, growth: float, relation_change: float, p: Trade) -> float:
     """Trade (bn USD): X exp(elasticity (dlnY_i + dlnY_j) + politics dw); ``growth`` = (Y_i Y_j)/(Y_i Y_j before)."""
-    return previous * power(growth, p.elasticity) * exp(p.politics * relation_change)
+    return clip(previous * power(growth, p.elasticity) * exp(p.politics * relation_change), 0.0, LARGEST)
 
 
 @rule

@@ -1,0 +1,1 @@
+"""What earns belief: paired comparisons on common random numbers, claims, and scores against history."""

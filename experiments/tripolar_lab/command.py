@@ -55,8 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = errors.INTERRUPTED
     except Exception as error:
         code = _failed(error)
-    if code:
-        process.leave(code)
+    process.leave(code)
     return code
 
 

@@ -157,9 +157,8 @@ def built_in(scenario: str, choices: Mapping[str, str | None]) -> dict[str, Any]
     from omegaconf import OmegaConf
 
     overrides = [f"scenario='{scenario}'"]
-    overrides += [
-        f"{group}={'null' if choice is None else repr(choice)}" for group, choice in choices.items()
-    ]
+    for group, choice in choices.items():
+        overrides.append(f"~{group}" if choice is None else f"{group}='{choice}'")
     shared = GlobalHydra.instance()
     before, shared.hydra = shared.hydra, None
     try:

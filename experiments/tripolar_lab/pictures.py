@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from .provenance import version_of
@@ -14,33 +15,42 @@ NAMES = ("survival.png", "fan.png")
 LEVELS = 4
 
 
-def draw(study: Study, folder: Path, seed: int, config_hash: str) -> None:
-    """Write ``survival.png`` and ``fan.png`` of the first focal pair."""
+def job_of(study: Study, seed: int, config_hash: str) -> dict[str, Any]:
+    """What the pictures of the first focal pair are drawn from: plain numbers and texts."""
     import numpy as np
     from tripolar.outcomes.fan import shares
-    from tripolar.plots import Source, fan_figure, survival_figure
 
     scenario, summary = study.scenario, study.summary
     pair = scenario.focal[0]
-    source = Source(version_of("tripolar"), scenario.name, summary["runs"], seed, config_hash[:8])
-    names = " and ".join(scenario.labels[state] for state in pair.split("-"))
     about = summary["pairs"][pair]
     forms = about["forms"]
-    survival_figure(
-        study.curve(pair, first=False),
-        median=about["spells"]["median_years"],
-        pair=names,
-        source=source,
-        noise_label="simulation noise",
-        forms=(forms["share"], *(forms["parameters"] or forms["noise"])),
-    ).save(folder / NAMES[0])
     levels = shares(study.counts)
-    ladder = np.stack([levels[f"level.{pair}.{level}"] for level in range(LEVELS)], axis=1)
     table: Any = study.fan_table
-    fan_figure(
-        {name: table[name].to_numpy(zero_copy_only=False) for name in table.column_names},
-        (np.arange(scenario.start, scenario.horizon + 1), ladder),
-        states={state: (scenario.labels[state], scenario.colours[state]) for state in scenario.states},
-        focal=pair,
-        source=source,
-    ).save(folder / NAMES[1])
+    return {
+        "source": (version_of("tripolar"), scenario.name, summary["runs"], seed, config_hash[:8]),
+        "survival": {
+            "curve": SimpleNamespace(**study.curve(pair, first=False)._asdict()),
+            "median": about["spells"]["median_years"],
+            "pair": " and ".join(scenario.labels[state] for state in pair.split("-")),
+            "noise_label": "simulation noise",
+            "forms": (forms["share"], *(forms["parameters"] or forms["noise"])),
+        },
+        "fan": {
+            "table": {name: table[name].to_numpy(zero_copy_only=False) for name in table.column_names},
+            "levels": (
+                np.arange(scenario.start, scenario.horizon + 1),
+                np.stack([levels[f"level.{pair}.{level}"] for level in range(LEVELS)], axis=1),
+            ),
+            "states": {state: (scenario.labels[state], scenario.colours[state]) for state in scenario.states},
+            "focal": pair,
+        },
+    }
+
+
+def paint(job: dict[str, Any], folder: Path) -> None:
+    """Write ``survival.png`` and ``fan.png``."""
+    from tripolar.plots import Source, fan_figure, survival_figure
+
+    source = Source(*job["source"])
+    survival_figure(**job["survival"], source=source).save(folder / NAMES[0])
+    fan_figure(**job["fan"], source=source).save(folder / NAMES[1])

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from .compose import Composed
     from .folder import Folder
+    from .painter import Painter
 
 HELP = """\
 tripolar run: run a scenario many times and answer the four questions
@@ -62,21 +63,26 @@ def main(argv: list[str]) -> int:
     if "help" in asked.flags:
         print(HELP)
         return errors.OK
-    from .compose import compose, sort_out
+    from .painter import Painter
 
-    composed = compose(sort_out(asked.pairs))
-    text, _ = perform(
-        composed, began, quiet="quiet" in asked.flags, as_json="json" in asked.flags, command=argv
-    )
+    painter = Painter()
+    try:
+        with process.on_stop(painter.stop):
+            from .compose import compose, sort_out
+
+            composed = compose(sort_out(asked.pairs))
+            text = perform(composed, painter, asked.flags, argv, began)
+    finally:
+        painter.stop()
     if text:
         print(text)
     return errors.OK
 
 
 def perform(
-    composed: Composed, began: float, *, quiet: bool, as_json: bool, command: list[str]
-) -> tuple[str, Path]:
-    """Run a composed study and write its folder; returns what is to be printed and the folder."""
+    composed: Composed, painter: Painter, flags: frozenset[str], command: list[str], began: float
+) -> str:
+    """Run a composed study and write its folder; returns what is to be printed."""
     from tripolar.numerics import source_hash
 
     from .folder import Folder
@@ -89,9 +95,10 @@ def perform(
             folder = Folder(out, composed.to_dict(), digest, rules, composed.extra.get("overwrite", False))
             stack.callback(folder.abandon)
             stack.enter_context(process.on_stop(folder.abandon))
+            stack.enter_context(process.on_stop(painter.stop))  # first of all: it may be writing
         try:
-            study = _computed(composed, folder, quiet)
-            _write(study, composed, folder, digest)
+            study = _computed(composed, folder, painter, "quiet" in flags)
+            _write(study, composed, folder, painter, digest)
             seconds = time.perf_counter() - began
             with process.undisturbed():
                 files = folder.finish(_provenance(digest, rules, command, seconds))
@@ -99,13 +106,13 @@ def perform(
             raise errors.of_disk(error, folder.name) from error
         except KeyboardInterrupt:
             raise errors.Interrupted from None
-    if as_json:
-        return json_of(study.summary).rstrip("\n"), folder.target
-    if quiet:
-        return "", folder.target
+    if "json" in flags:
+        return json_of(study.summary).rstrip("\n")
+    if "quiet" in flags:
+        return ""
     from .answer import answer
 
-    return answer(composed.scenario, study.summary, seconds, out, files), folder.target
+    return answer(composed.scenario, study.summary, seconds, out, files)
 
 
 def file_name(name: str) -> str:
@@ -127,7 +134,7 @@ def _notice() -> str:
     return "" if is_warm() else COMPILING
 
 
-def _computed(composed: Composed, folder: Folder, quiet: bool) -> Study:
+def _computed(composed: Composed, folder: Folder, painter: Painter, quiet: bool) -> Study:
     """Run the study in a thread of its own, so that Ctrl-C is heard at once; meanwhile load what draws."""
     import numpy as np
 
@@ -162,7 +169,7 @@ def _computed(composed: Composed, folder: Folder, quiet: bool) -> Study:
     try:
         thread.start()
         with process.on_stop(halt):
-            _load()
+            painter.load()
             while not finished.wait(0.1):
                 progress.tick()
     except BaseException:
@@ -184,11 +191,7 @@ def _close(rows: Any) -> None:
         return
 
 
-def _load() -> None:
-    import tripolar.plots  # noqa: F401  (slow, and the study computes meanwhile)
-
-
-def _write(study: Study, composed: Composed, folder: Folder, digest: str) -> None:
+def _write(study: Study, composed: Composed, folder: Folder, painter: Painter, digest: str) -> None:
     import pyarrow.parquet as parquet
     import yaml
     from tripolar.outcomes.tables import parquet_options
@@ -196,13 +199,14 @@ def _write(study: Study, composed: Composed, folder: Folder, digest: str) -> Non
     from . import pictures
     from .folder import CONFIG
 
+    painter.begin(pictures.job_of(study, composed.settings["seed"], digest), folder.aside)
     folder.write("summary.json", json_of(study.summary))
     fan = study.fan_table
     parquet.write_table(fan, folder.aside / "fan.parquet", **parquet_options(fan.schema))
     dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
     text = yaml.dump(composed.to_dict(), Dumper=dumper, sort_keys=False, allow_unicode=True, width=110)
     folder.write(CONFIG, HEADER + text)
-    pictures.draw(study, folder.aside, composed.settings["seed"], digest)
+    painter.finish()
 
 
 def _provenance(digest: str, rules: str, command: list[str], seconds: float) -> dict[str, Any]:

@@ -51,7 +51,10 @@ def test_interrupt(wait: float, python: str, subprocess_environment: dict[str, s
 
 
 def test_a_process_of_its_own(python: str, subprocess_environment: dict[str, str]) -> None:
-    program = "from tripolar_lab.command import main; import sys; main(); print('pandas' in sys.modules)"
+    program = (
+        "from tripolar_lab import command, process; import sys; process.leave = lambda code: None; "
+        "command.main(); print('pandas' in sys.modules)"
+    )
     command = [python, "-c", program, "run", *SMALL, "out=o", "-q"]
     done = subprocess.run(command, env=subprocess_environment, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, "False\n"), done.stderr

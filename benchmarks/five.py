@@ -26,7 +26,8 @@ from tripolar.world import dyad as D
 from tripolar.world import pair as P
 from tripolar.world import state as S
 
-LANES = 128
+#: Runs of a block: this small world still fits the second cache at 256 (the model's own is ensemble.LANES).
+LANES = 256
 ALLIANCE = 3.0
 NEVER = -1.0
 
@@ -84,7 +85,9 @@ def weigh_up(w: World, p: Floats, i: int, j: int) -> None:
                 pooled = own + gain.usable(s[S.CAPABILITY, j, lane], 0.0, q)
                 common = d[D.HOSTILITY, m, i, lane] * d[D.HOSTILITY, m, j, lane]
                 arriving = reaching(w, m, i, lane)
-                g = gain.gain(own, pooled, arriving, d[D.THREAT, i, m, lane], common, d[D.NEED, i, m, lane], q)
+                g = gain.gain(
+                    own, pooled, arriving, d[D.THREAT, i, m, lane], common, d[D.NEED, i, m, lane], q
+                )
                 d[D.SUM_LINEAR, i, j, lane] = max(d[D.SUM_LINEAR, i, j, lane], g)
     for lane in range(s.shape[2]):
         q = gain_at(p, lane)

@@ -1,6 +1,7 @@
 /* The processor's limit: independent chains of multiply-add on doubles, as many as hide the latency.
  *
  * No intrinsics: the inner loop over CHAINS becomes packed fused multiply-adds held in registers.
+ * With -ffp-contract=off the two operations stay apart: what code that keeps its bits can reach.
  * Returns a number that depends on every chain, so that nothing is optimised away.
  */
 #include <stdint.h>
@@ -17,5 +18,3 @@ double multiply_add(int64_t rounds, double factor, double addend) {
     for (int c = 0; c < CHAINS; c++) total += x[c];
     return total;
 }
-
-/* The same without fusing (compile with -ffp-contract=off): what code that keeps bits can reach. */

@@ -23,7 +23,10 @@ PARAMETERS = (
     *(f"growth.{k}" for k in ("strength", "settles", "labour_share", "convergence", "persistence", "shocks")),
     *(f"threat.{k}" for k in ("strength", "self_help", "mistrust")),
     *(f"gain.{k}" for k in ("strength", "weight", "decisiveness", "efficiency", "interoperability")),
-    *(f"leaders.{k}" for k in ("strength", "rapport", "indifferent", "building", "kept_at_exit", "orientation")),
+    *(
+        f"leaders.{k}"
+        for k in ("strength", "rapport", "indifferent", "building", "kept_at_exit", "orientation")
+    ),
     *(f"leaders.{k}" for k in ("exit_hazard", "exit_ageing", "exits", "successor_age", "defeat")),
     *(f"choice.{k}" for k in ("precision", "base_cost", "raising", "raising_to_pact", "lowering")),
     *(f"choice.{k}" for k in ("leaving_pact", "pace", "paper_weight", "noise")),

@@ -15,10 +15,12 @@ from . import errors, process
 #: Verb: module, and its line in the help.
 VERBS = {
     "run": ("run", "run a scenario many times, answer the four questions, write a folder"),
+    "compare": ("compare", "scenarios beside each other, future by future"),
+    "claims": ("claims", "the essay tested claim by claim"),
     "scenarios": ("scenarios", "list the built-in scenarios, or tell about one"),
     "params": ("params", "list parameters and opening figures: value, unit, range, meaning, source"),
 }
-COMING = ("sweep", "compare", "claims", "resume", "report", "watch", "explore")
+COMING = ("sweep", "resume", "report", "watch", "explore")
 DEBUG = "TRIPOLAR_DEBUG"
 HELP = f"""\
 tripolar: does an alliance of two great powers against a third form, hold or break, why, and who leads it

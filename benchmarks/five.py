@@ -83,10 +83,19 @@ def weigh_up(w: World, p: Floats, i: int, j: int) -> None:
                 q = gain_at(p, lane)
                 own = s[S.CAPABILITY, i, lane]
                 pooled = own + gain.usable(s[S.CAPABILITY, j, lane], 0.0, q)
-                common = d[D.HOSTILITY, m, i, lane] * d[D.HOSTILITY, m, j, lane]
                 arriving = reaching(w, m, i, lane)
-                g = gain.gain(
-                    own, pooled, arriving, d[D.THREAT, i, m, lane], common, d[D.NEED, i, m, lane], q
+                d[D.LOG_ALONE, i, j, lane] = gain.log_odds(own, arriving, q)
+                d[D.LOG_POOLED, i, j, lane] = gain.log_odds(pooled, arriving, q)
+            for lane in range(s.shape[2]):
+                q = gain_at(p, lane)
+                common = d[D.HOSTILITY, m, i, lane] * d[D.HOSTILITY, m, j, lane]
+                g = gain.gain_of(
+                    d[D.LOG_POOLED, i, j, lane],
+                    d[D.LOG_ALONE, i, j, lane],
+                    d[D.THREAT, i, m, lane],
+                    common,
+                    d[D.NEED, i, m, lane],
+                    q,
                 )
                 d[D.SUM_LINEAR, i, j, lane] = max(d[D.SUM_LINEAR, i, j, lane], g)
     for lane in range(s.shape[2]):

@@ -214,6 +214,8 @@ BY_NAME = {
 OWN = {
     "choice.weight.score": floats(-1e4, 0.0),
     "choice.weight.top": floats(0.0, 0.0),
+    "gain.gain_of.together": floats(-1e3, 1e3),
+    "gain.gain_of.alone": floats(-1e3, 1e3),
     "choice.one_over.e0": floats(1.0, 1.0),
     "choice.one_over.e1": share,
     "choice.one_over.e2": share,

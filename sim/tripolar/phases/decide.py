@@ -5,7 +5,7 @@ All read the world as the phase opened: new levels and relations wait in the NEX
 
 from __future__ import annotations
 
-from tripolar.numerics import Word, kernel, normals, rule, sequence, uniforms
+from tripolar.numerics import Word, kernel, normals_of, rule, sequence, uniforms
 from tripolar.phases import streams
 from tripolar.phases.score import (
     ALLIANCE,
@@ -19,6 +19,7 @@ from tripolar.phases.score import (
     odds,
     own_terms,
     view,
+    wanted,
 )
 from tripolar.rules import choice, hedging
 from tripolar.world import LINEAR, SQUARED, TERMS, Floats, World, between
@@ -84,42 +85,21 @@ def choose(w: World, p: Floats, seed: Word, t: int, i: int, j: int) -> None:
     for side in range(2):
         a = i if side == 0 else j
         b = j if side == 0 else i
-        for level in range(choice.LEVELS):
-            for lane in range(lanes):
-                q = choice_at(p, lane)
-                d[D.WEIGHT + level, a, b, lane] = choice.score(
-                    d[D.SUM_LINEAR, a, b, lane],
-                    d[D.SUM_SQUARED, a, b, lane],
-                    d[D.SUM_WINDOW, a, b, lane],
-                    float(level),
-                    w.pair[P.LEVEL, k, lane],
-                    q,
-                )
-        respond(w, p, a, b)
         for lane in range(lanes):
-            total = d[D.TOTAL, a, b, lane]
-            p0 = d[D.WEIGHT, a, b, lane] * total
-            p1 = d[D.WEIGHT + 1, a, b, lane] * total
-            p2 = d[D.WEIGHT + 2, a, b, lane] * total
-            d[D.ODDS, a, b, lane] = d[D.WEIGHT + 3, a, b, lane] * total
-            d[D.PICK, a, b, lane] = choice.pick(d[D.PICK, a, b, lane], p0, p1, p2)
-        for level in range(choice.LEVELS):
-            for lane in range(lanes):
-                d[D.WEIGHT + level, a, b, lane] = choice.contribution(
-                    d[D.SUM_LINEAR, a, b, lane],
-                    d[D.SUM_SQUARED, a, b, lane],
-                    0.0,
-                    choice.depth_of(float(level)),
-                    0.0,
-                )
-        respond(w, p, a, b)
-        for lane in range(lanes):
-            total = d[D.TOTAL, a, b, lane]
-            d[D.WANTED, a, b, lane] = choice.expected_depth(
-                d[D.WEIGHT + 1, a, b, lane] * total,
-                d[D.WEIGHT + 2, a, b, lane] * total,
-                d[D.WEIGHT + 3, a, b, lane] * total,
+            q = choice_at(p, lane)
+            current = w.pair[P.LEVEL, k, lane]
+            p0, p1, p2, p3 = odds(
+                d[D.SUM_LINEAR, a, b, lane],
+                d[D.SUM_SQUARED, a, b, lane],
+                d[D.SUM_WINDOW, a, b, lane],
+                current,
+                q,
             )
+            d[D.PICK, a, b, lane] = choice.pick(d[D.PICK, a, b, lane], p0, p1, p2)
+            d[D.ODDS, a, b, lane] = p3
+        for lane in range(lanes):
+            q = choice_at(p, lane)
+            d[D.WANTED, a, b, lane] = wanted(d[D.SUM_LINEAR, a, b, lane], d[D.SUM_SQUARED, a, b, lane], q)
     for lane in range(lanes):
         w.pair[P.NEXT_LEVEL, k, lane] = choice.consent(d[D.PICK, i, j, lane], d[D.PICK, j, i, lane])
     observed = w.given[G.LEVEL, i, j, t]
@@ -129,45 +109,18 @@ def choose(w: World, p: Floats, seed: Word, t: int, i: int, j: int) -> None:
 
 
 @kernel
-def respond(w: World, p: Floats, a: int, b: int) -> None:
-    """M19: turn the scores in the WEIGHT rows into weights, and TOTAL into one over their sum, level by level.
-
-    The same steps as ``choice.weights`` in short loops, which pack better than one long one.
-    """
-    d = w.dyad
-    lanes = w.state.shape[2]
-    for lane in range(lanes):
-        d[D.TOP, a, b, lane] = choice.largest(
-            d[D.WEIGHT, a, b, lane],
-            d[D.WEIGHT + 1, a, b, lane],
-            d[D.WEIGHT + 2, a, b, lane],
-            d[D.WEIGHT + 3, a, b, lane],
-        )
-    for level in range(choice.LEVELS):
-        for lane in range(lanes):
-            q = choice_at(p, lane)
-            d[D.WEIGHT + level, a, b, lane] = choice.weight(
-                d[D.WEIGHT + level, a, b, lane], d[D.TOP, a, b, lane], q
-            )
-    for lane in range(lanes):
-        d[D.TOTAL, a, b, lane] = choice.one_over(
-            d[D.WEIGHT, a, b, lane],
-            d[D.WEIGHT + 1, a, b, lane],
-            d[D.WEIGHT + 2, a, b, lane],
-            d[D.WEIGHT + 3, a, b, lane],
-        )
-
-
-@kernel
 def relate(w: World, p: Floats, seed: Word, t: int, i: int, j: int) -> None:
     """The working relation moves towards what both want (M19), within what hedging allows (M18)."""
     s = w.state
     k = between(i, j, s.shape[1])
     place = streams.place(t, streams.RELATION, streams.joint(w, i, j))
+    d = w.dyad
+    for lane in range(s.shape[2]):
+        d[D.DRAW, i, j, lane], d[D.DRAW, j, i, lane] = uniforms(seed, w.run[lane], place)
     for lane in range(s.shape[2]):
         q = choice_at(p, lane)
         h = hedging_at(p, lane)
-        z, _ = normals(seed, w.run[lane], place)
+        z, _ = normals_of(d[D.DRAW, i, j, lane], d[D.DRAW, j, i, lane])
         relation = w.pair[P.RELATION, k, lane]
         least = min(w.dyad[D.WANTED, i, j, lane], w.dyad[D.WANTED, j, i, lane])
         change = q.pace * (choice.wanted_relation(least, w.pair[P.LEVEL, k, lane], q) - relation)
@@ -216,23 +169,27 @@ def keep(w: World, p: Floats, t: int, i: int, j: int) -> None:
         f[P.NEXT_LEVEL, k, lane] = new
         f[P.TERM_LEFT, k, lane] = left
         f[P.COLD_YEARS, k, lane] = cold
-        if formed:
-            f[P.PACTS, k, lane] += 1.0
         stands = (allied or formed) and ended == 0.0
         f[P.NEXT_ALLIED, k, lane] = 1.0 if stands else 0.0
-        if formed and f[P.FORMED, k, lane] < 0.0:
-            f[P.FORMED, k, lane] = year
-            f[P.JUNIOR_AT_FORMATION, k, lane] = w.dyad[D.JUNIOR, i, j, lane]
-            f[P.JUNIOR_AT_END, k, lane] = w.dyad[D.JUNIOR, i, j, lane]
+    for lane in range(w.state.shape[2]):
+        year = w.system[Y.START, lane] + float(t)
+        formed = w.event[E.FORMED, t, k, lane]
+        ended = w.event[E.ENDED, t, k, lane]
+        f[P.PACTS, k, lane] += formed
+        begins = formed > 0.5 and f[P.FORMED, k, lane] < 0.0
+        junior = w.dyad[D.JUNIOR, i, j, lane]
+        f[P.FORMED, k, lane] = year if begins else f[P.FORMED, k, lane]
+        f[P.JUNIOR_AT_FORMATION, k, lane] = junior if begins else f[P.JUNIOR_AT_FORMATION, k, lane]
         first = f[P.BROKE, k, lane] < 0.0 and f[P.FORMED, k, lane] >= 0.0
-        if first and (allied or formed):
-            f[P.JUNIOR_AT_END, k, lane] = w.dyad[D.JUNIOR, i, j, lane]
-        if first and ended > 0.0:
-            f[P.BROKE, k, lane] = year
-        if split and f[P.SPLIT, k, lane] < 0.0:
-            f[P.SPLIT, k, lane] = year
-        if off_paper and f[P.PAPER_END, k, lane] < 0.0:
-            f[P.PAPER_END, k, lane] = year
+        bound = f[P.ALLIED, k, lane] > 0.5 or formed > 0.5
+        f[P.JUNIOR_AT_END, k, lane] = junior if first and bound else f[P.JUNIOR_AT_END, k, lane]
+        f[P.BROKE, k, lane] = year if first and ended > 0.0 else f[P.BROKE, k, lane]
+    for lane in range(w.state.shape[2]):
+        year = w.system[Y.START, lane] + float(t)
+        split = w.event[E.ENDED, t, k, lane] == E.SPLIT and f[P.SPLIT, k, lane] < 0.0
+        left = f[P.LEVEL, k, lane] >= ALLIANCE and f[P.NEXT_LEVEL, k, lane] < ALLIANCE
+        f[P.SPLIT, k, lane] = year if split else f[P.SPLIT, k, lane]
+        f[P.PAPER_END, k, lane] = year if left and f[P.PAPER_END, k, lane] < 0.0 else f[P.PAPER_END, k, lane]
 
 
 @rule

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tripolar.numerics import Word, kernel, log, normals, sequence
+from tripolar.numerics import Word, kernel, log, normals, normals_of, sequence, uniforms
 from tripolar.phases import streams
 from tripolar.rules import arctic, borderland, growth, military, technology, trade
 from tripolar.rules.choice import depth_of
@@ -43,8 +43,10 @@ def grow(w: World, p: Floats, seed: Word, t: int, i: int) -> None:
         s[S.WORKERS_GROWTH, i, lane] = log(s[S.WORKERS, i, lane] / before)
     place = streams.place(t, streams.GROWTH, streams.own(w, i))
     for lane in range(lanes):
+        s[S.DRAW, i, lane], s[S.OTHER_DRAW, i, lane] = uniforms(seed, w.run[lane], place)
+    for lane in range(lanes):
         g = growth_at(p, lane)
-        z, _ = normals(seed, w.run[lane], place)
+        z, _ = normals_of(s[S.DRAW, i, lane], s[S.OTHER_DRAW, i, lane])
         s[S.SHOCK, i, lane] = growth.shock(s[S.SHOCK, i, lane], z, s[S.GROWTH_SHOCK, i, lane], g)
     for lane in range(lanes):
         g = growth_at(p, lane)

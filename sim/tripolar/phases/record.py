@@ -54,16 +54,21 @@ def weigh_poles(w: World, p: Floats, seed: Word, t: int, i: int) -> None:
     s = w.state
     n = s.shape[1]
     for lane in range(s.shape[2]):
+        s[S.WITH_FORMER, i, lane] = 0.0
+        s[S.WITH_OTHER, i, lane] = 0.0
+    for j in range(n):
+        if j != i:
+            k = between(i, j, n)
+            for lane in range(s.shape[2]):
+                relation = w.pair[P.RELATION, k, lane]
+                former = s[S.FORMER, i, lane] == float(j)
+                other = max(s[S.WITH_OTHER, i, lane], relation)
+                s[S.WITH_FORMER, i, lane] = relation if former else s[S.WITH_FORMER, i, lane]
+                s[S.WITH_OTHER, i, lane] = s[S.WITH_OTHER, i, lane] if former else other
+    for lane in range(s.shape[2]):
         year = w.system[Y.START, lane] + float(t)
-        with_former = 0.0
-        with_other = 0.0
-        for j in range(n):
-            if j != i:
-                relation = w.pair[P.RELATION, between(i, j, n), lane]
-                if s[S.FORMER, i, lane] == float(j):
-                    with_former = relation
-                else:
-                    with_other = max(with_other, relation)
+        with_former = s[S.WITH_FORMER, i, lane]
+        with_other = s[S.WITH_OTHER, i, lane]
         gap = with_former - with_other
         cooled = with_former < s[S.FORMER_RELATION, i, lane]
         both = with_former >= WORKABLE and with_other >= WORKABLE
@@ -73,7 +78,7 @@ def weigh_poles(w: World, p: Floats, seed: Word, t: int, i: int) -> None:
         realigning = s[S.REALIGNING_YEARS, i, lane] + 1.0 if realigns else 0.0
         s[S.BALANCING_YEARS, i, lane] = balancing
         s[S.REALIGNING_YEARS, i, lane] = realigning
-        if balancing >= SUSTAINED_YEARS and s[S.BALANCED, i, lane] < 0.0:
-            s[S.BALANCED, i, lane] = year
-        if realigning >= SUSTAINED_YEARS and s[S.REALIGNED, i, lane] < 0.0:
-            s[S.REALIGNED, i, lane] = year
+        balanced = balancing >= SUSTAINED_YEARS and s[S.BALANCED, i, lane] < 0.0
+        realigned = realigning >= SUSTAINED_YEARS and s[S.REALIGNED, i, lane] < 0.0
+        s[S.BALANCED, i, lane] = year if balanced else s[S.BALANCED, i, lane]
+        s[S.REALIGNED, i, lane] = year if realigned else s[S.REALIGNED, i, lane]

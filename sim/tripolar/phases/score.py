@@ -136,21 +136,28 @@ def balancing_terms(w: World, p: Floats, i: int, j: int, v: int) -> None:
         if m != i and m != j:
             for lane in range(lanes):
                 q = gain_at(p, lane)
-                h = hedging_at(p, lane)
                 own = s[S.CAPABILITY, i, lane]
                 arriving = reaching(w, m, i, lane)
                 pooled = own + gain.usable(s[S.CAPABILITY, j, lane], w.pair[P.EXERCISES, k, lane], q)
+                d[D.LOG_ALONE, i, j, lane] = gain.log_odds(own, arriving, q)
+                d[D.LOG_POOLED, i, j, lane] = gain.log_odds(pooled, arriving, q)
+                d[D.LOG_FILLED, i, j, lane] = gain.log_odds(pooled + w.pair[P.BONUS, k, lane], arriving, q)
+            for lane in range(lanes):
+                q = gain_at(p, lane)
+                h = hedging_at(p, lane)
                 common = d[D.HOSTILITY, m, i, lane] * d[D.HOSTILITY, m, j, lane]
                 feared = d[D.THREAT, i, m, lane]
                 need = d[D.NEED, i, m, lane]
                 free = 1.0 if w.system[Y.LEADER, lane] == float(m) else hedging.freedom(h)
-                alone = free * gain.gain(own, pooled, arriving, feared, common, need, q)
-                filled = free * gain.gain(
-                    own, pooled + w.pair[P.BONUS, k, lane], arriving, feared, common, need, q
+                alone = free * gain.gain_of(
+                    d[D.LOG_POOLED, i, j, lane], d[D.LOG_ALONE, i, j, lane], feared, common, need, q
                 )
-                if filled > term[M8, LINEAR, v, lane]:
-                    term[M7, LINEAR, v, lane] = alone
-                    term[M8, LINEAR, v, lane] = filled
+                filled = free * gain.gain_of(
+                    d[D.LOG_FILLED, i, j, lane], d[D.LOG_ALONE, i, j, lane], feared, common, need, q
+                )
+                more = filled > term[M8, LINEAR, v, lane]
+                term[M7, LINEAR, v, lane] = alone if more else term[M7, LINEAR, v, lane]
+                term[M8, LINEAR, v, lane] = filled if more else term[M8, LINEAR, v, lane]
     for lane in range(lanes):
         q = gain_at(p, lane)
         alone = gain.worth(term[M7, LINEAR, v, lane], q)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tripolar.numerics import Word, clip, kernel, normals, positive, uniforms
+from tripolar.numerics import Word, clip, kernel, normals, normals_of, positive, uniforms
 from tripolar.phases import streams
 from tripolar.rules import arctic, borderland, leaders, region
 from tripolar.rules.table import reader
@@ -62,8 +62,10 @@ def hand_over(w: World, p: Floats, seed: Word, t: int, i: int) -> None:
         k = between(i, j, n)
         place = streams.place(t, streams.ORIENTATION, streams.joint(w, i, j))
         for lane in range(s.shape[2]):
+            d[D.DRAW, i, j, lane], d[D.DRAW, j, i, lane] = uniforms(seed, w.run[lane], place)
+        for lane in range(s.shape[2]):
             q = leaders_at(p, lane)
-            z, y = normals(seed, w.run[lane], place)
+            z, y = normals_of(d[D.DRAW, i, j, lane], d[D.DRAW, j, i, lane])
             z_i, z_j = streams.by_key(w, i, j, z, y)
             rapport = w.pair[P.RAPPORT, k, lane]
             if s[S.LEADER_EXIT, i, lane] > 0.5:

@@ -63,6 +63,13 @@ def usable(partner: float, exercises: float, p: Gain) -> float:
 
 
 @rule
+def gain_of(together: float, alone: float, threat: float, common: float, need: float, p: Gain) -> float:
+    """Balancing gain in [0, strength] from the log odds ``together`` and ``alone``; see ``gain``."""
+    rise = logistic(together) - logistic(alone)
+    return p.strength * threat * math.sqrt(common) * need * rise
+
+
+@rule
 def gain(
     own: float, pooled: float, arriving: float, threat: float, common: float, need: float, p: Gain
 ) -> float:
@@ -70,8 +77,7 @@ def gain(
 
     0 without a common adversary; goes to 0 as the state can balance alone (need -> 0).
     """
-    rise = logistic(log_odds(pooled, arriving, p)) - logistic(log_odds(own, arriving, p))
-    return p.strength * threat * math.sqrt(common) * need * rise
+    return gain_of(log_odds(pooled, arriving, p), log_odds(own, arriving, p), threat, common, need, p)
 
 
 @rule

@@ -11,7 +11,6 @@ from typing import Annotated, NamedTuple
 from tripolar.numerics import clip, exp, power, rule
 from tripolar.rules.parameter import Param, strength
 
-
 LARGEST = 1e12  # bn USD, beyond any world; keeps absurd settings finite
 
 

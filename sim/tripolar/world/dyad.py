@@ -31,15 +31,13 @@ from __future__ import annotations
     SUM_LINEAR,  # of the terms of a's score about b, logit
     SUM_SQUARED,
     SUM_WINDOW,
-    WEIGHT,  # of level 0 in a's response about b; those of levels 1 to 3 follow
-    WEIGHT_1,
-    WEIGHT_2,
-    WEIGHT_3,
-    TOP,  # largest score, logit
-    TOTAL,  # one over the sum of the weights
+    LOG_ALONE,  # log odds of a against the adversary at hand, alone
+    LOG_POOLED,  # with b
+    LOG_FILLED,  # with b and the bonus of complementarity
     ODDS,  # probability that a picks at least the present level
     WANTED,  # expected depth that a wants with b, 0..1
-) = range(36)
+    DRAW,  # of the phase at hand: of the pair's first state at [a, b], of its second at [b, a]
+) = range(34)
 
 NAMES = tuple(name.lower() for name, row in list(globals().items()) if name.isupper() and type(row) is int)
 ROWS = len(NAMES)

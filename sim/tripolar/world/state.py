@@ -60,7 +60,11 @@ from tripolar.rules.capability import COMPONENTS
     PROFILE,  # generalised mean of the component shares
     WEIGHTS,  # sum of the component weights
     FORMER_RELATION,  # working relation with that partner at the opening, 0..3
-) = range(55)
+    DRAW,  # of the phase at hand
+    OTHER_DRAW,
+    WITH_FORMER,  # working relation with that partner, 0..3
+    WITH_OTHER,  # closest other working relation, 0..3
+) = range(59)
 
 NAMES = tuple(name.lower() for name, row in list(globals().items()) if name.isupper() and type(row) is int)
 

@@ -1,7 +1,10 @@
 """Write what the documents take from the code: the mechanism pages, and the baseline as the README prints it.
 
-    python docs/build.py           writes docs/mechanisms.md, the printed block of README.md and docs/pictures/
-    python docs/build.py --check   exits 1 if the pages or the block are not what the code says (pictures apart)
+python docs/build.py           writes docs/mechanisms.md, docs/scenarios.md, the printed block of README.md and
+                               docs/pictures/
+python docs/build.py claims    writes docs/claims.md (half a minute)
+python docs/build.py --check   exits 1 if the pages or the block are not what the code says (pictures and claims
+                               apart)
 """
 
 from __future__ import annotations
@@ -19,6 +22,8 @@ from tripolar.rules.table import MECHANISMS, ROWS, Mechanism
 
 HERE = Path(__file__).resolve().parent
 TARGET = HERE / "mechanisms.md"
+SCENARIOS = HERE / "scenarios.md"
+CLAIMS = HERE / "claims.md"
 README = HERE.parent / "README.md"
 PRINTED, END = "<!-- printed by: tripolar run -->\n```text\n", "```\n<!-- end -->"
 HEAD = """# Mechanisms
@@ -62,11 +67,11 @@ def span(pair: tuple[float, float]) -> str:
 def rules_of(page: ModuleType) -> list[FunctionType]:
     """The rules that a page defines, in the order of the page."""
     own = [
-        f for f in vars(page).values() if inspect.isfunction(f) and f.__module__ == page.__name__ and f.__doc__
+        f
+        for f in vars(page).values()
+        if inspect.isfunction(f) and f.__module__ == page.__name__ and f.__doc__
     ]
-    return sorted(
-        (f for f in own if not f.__name__.startswith("_")), key=lambda f: f.__code__.co_firstlineno
-    )
+    return sorted((f for f in own if not f.__name__.startswith("_")), key=lambda f: f.__code__.co_firstlineno)
 
 
 def section(mechanism: Mechanism) -> str:
@@ -74,11 +79,22 @@ def section(mechanism: Mechanism) -> str:
     about = inspect.cleandoc(mechanism.page.__doc__ or "")
     title, _, body = about.partition("\n")
     lines = [f"## {title}", "", f"`sim/tripolar/rules/{mechanism.name}.py`", "", body.strip(), ""]
-    lines += ["| parameter | value | unit | domain | tested | meaning | source |", "|---|---|---|---|---|---|---|"]
+    lines += [
+        "| parameter | value | unit | domain | tested | meaning | source |",
+        "|---|---|---|---|---|---|---|",
+    ]
     for row in ROWS:
         if row.mechanism is mechanism:
             a = row.about
-            cells = [f"`{row.key}`", f"{row.default:g}", a.unit, span(a.domain), span(a.tested), a.meaning, a.source]
+            cells = [
+                f"`{row.key}`",
+                f"{row.default:g}",
+                a.unit,
+                span(a.domain),
+                span(a.tested),
+                a.meaning,
+                a.source,
+            ]
             lines.append("| " + " | ".join(escape(cell) for cell in cells) + " |")
     lines += ["", "Rules:", ""]
     for f in rules_of(mechanism.page):
@@ -113,18 +129,84 @@ def with_block(readme: str, block: str) -> str:
     return before + PRINTED + block + END + after
 
 
+def scenario_pages() -> str:
+    """All scenarios: story, what differs from the baseline with unit, source and claim, what to look for."""
+    from tripolar_lab.library import scenario_names
+    from tripolar_lab.scenarios import about, differs
+
+    lines = [
+        "# Scenarios",
+        "",
+        "Written from `configs/` by `python docs/build.py`. `tripolar scenarios` lists them, `tripolar scenarios NAME`",
+        "prints one of these pages, `tripolar compare baseline NAME` sets it beside the baseline.",
+    ]
+    pages = [about(name) for name in scenario_names()]
+    for theme in dict.fromkeys(page["theme"] for page in pages):
+        for page in (p for p in pages if p["theme"] == theme):
+            lines += [
+                "",
+                f"## {page['name']}: {page['title']}",
+                "",
+                f"*{theme}*",
+                "",
+                " ".join(page["story"].split()),
+            ]
+            rows = differs(page["name"])
+            if rows:
+                lines += [
+                    "",
+                    "| what differs | baseline | here | unit | meaning, source | claims |",
+                    "|---|---|---|---|---|---|",
+                ]
+            for row in rows:
+                why = "; ".join(part for part in (row["meaning"], row["source"]) if part)
+                cells = [
+                    f"`{row['name']}`",
+                    row["old"],
+                    row["new"],
+                    row["unit"],
+                    why,
+                    " ".join(row["claims"]),
+                ]
+                lines.append("| " + " | ".join(escape(cell) for cell in cells) + " |")
+            lines += [
+                "",
+                f"**Look for.** {page['look_for']}",
+                "",
+                f"**Left out.** {page['left_out']}",
+                "",
+                f"`{page['command']}`",
+            ]
+    return "\n".join(lines) + "\n"
+
+
+def claim_page() -> str:
+    """docs/claims.md, as ``tripolar claims out=claims`` writes it."""
+    with tempfile.TemporaryDirectory() as place:
+        command = [sys.executable, "-m", "tripolar_lab", "claims", "out=claims", "--quiet"]
+        subprocess.run(command, capture_output=True, text=True, check=True, cwd=place)
+        return (Path(place) / "claims" / "claims.md").read_text(encoding="utf-8")
+
+
 def main(arguments: list[str]) -> int:
     """Write or check the pages."""
     readme = README.read_text(encoding="utf-8")
+    if "claims" in arguments:
+        CLAIMS.write_text(claim_page(), encoding="utf-8")
+        print("wrote docs/claims.md")
+        return 0
+    pages = {TARGET: text(), SCENARIOS: scenario_pages()}
     if "--check" in arguments:
-        same = TARGET.read_text(encoding="utf-8") == text()
-        printed = readme == with_block(readme, baseline(None))
-        print(f"docs/mechanisms.md {'is up to date' if same else 'differs: run python docs/build.py'}")
-        print(f"README.md {'is up to date' if printed else 'differs: run python docs/build.py'}")
-        return 0 if same and printed else 1
-    TARGET.write_text(text(), encoding="utf-8")
-    README.write_text(with_block(readme, baseline(HERE / "pictures")), encoding="utf-8")
-    print("wrote docs/mechanisms.md, README.md and docs/pictures")
+        pages[README] = with_block(readme, baseline(None))
+        stale = [
+            p.name for p, page in pages.items() if not p.exists() or p.read_text(encoding="utf-8") != page
+        ]
+        print(f"stale: {', '.join(stale)}; run python docs/build.py" if stale else "documents are up to date")
+        return 1 if stale else 0
+    pages[README] = with_block(readme, baseline(HERE / "pictures"))
+    for path, page in pages.items():
+        path.write_text(page, encoding="utf-8")
+    print(f"wrote {', '.join(path.name for path in pages)} and docs/pictures")
     return 0
 
 

@@ -28,10 +28,10 @@ half); under two thirds a claim that holds at the default point is fragile.
 KEYS = ("runs", "seed", "threads", "set_size", "out")
 SET_SIZE = 100
 RULE = (
-    "Verdict: *null* if the 95 % interval of the mean paired difference holds 0; else *reversed* if it has not the sign "
-    "that the essay states; else *strong* from 2 of 100 futures (half an allied year) on, or *weak*. *Sets*: share of "
-    "drawn parameter sets in which the effect has the essay's sign (no difference counts half); a claim that holds at "
-    "the default point and in less than two thirds of the sets is *fragile*."
+    "Verdict: *null* if the 95 % interval of the mean paired difference holds 0; else *reversed* if it has not the "
+    "sign that the essay states; else *strong* from 2 of 100 futures (half an allied year) on, or *weak*. *Sets*: "
+    "share of drawn parameter sets in which the effect has the essay's sign (no difference counts half); a claim that "
+    "holds at the default point and in less than two thirds of the sets is *fragile*."
 )
 
 
@@ -120,7 +120,13 @@ def table(rows: list[dict[str, Any]]) -> str:
         lines.append(
             f"{row['claim']:<4} {effect:<32} {row['expected']:^4} {word:<16} {share:>5}  {row['test']}"
         )
-    return "\n".join([*lines, "", "sign: what the essay states. These are results of the model, not evidence about the world."])
+    return "\n".join(
+        [
+            *lines,
+            "",
+            "sign: what the essay states. These are results of the model, not evidence about the world.",
+        ]
+    )
 
 
 def markdown(rows: list[dict[str, Any]], given: dict[str, Any]) -> str:
@@ -138,7 +144,17 @@ def markdown(rows: list[dict[str, Any]], given: dict[str, Any]) -> str:
     ]
     for row in rows:
         effect, word, share, drives = cells(row)
-        parts = [row["claim"], row["says"], row["test"], f"`{row['measure']}`", row["expected"], effect, word, share, drives]
+        parts = [
+            row["claim"],
+            row["says"],
+            row["test"],
+            f"`{row['measure']}`",
+            row["expected"],
+            effect,
+            word,
+            share,
+            drives,
+        ]
         lines.append("| " + " | ".join(parts) + " |")
     lines += ["", "Effects are in futures of 100, or in allied years a future. " + RULE, ""]
     if remarks:

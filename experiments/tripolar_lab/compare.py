@@ -82,9 +82,7 @@ def compared(names: tuple[str, ...], pairs: dict[str, Any]) -> dict[str, Any]:
     }
     base: dict[str, Any] = {}
     for name, each in zip(names, composed, strict=True):
-        values = measured(
-            each.scenario, kept["seed"], kept["runs"], wanted, set_size=drawn, threads=threads
-        )
+        values = measured(each.scenario, kept["seed"], kept["runs"], wanted, set_size=drawn, threads=threads)
         base = base or values
         row: dict[str, Any] = {}
         for key, future in values.items():

@@ -23,6 +23,8 @@ from .settings import SETTINGS, shown
 if TYPE_CHECKING:
     from tripolar.scenario import Scenario
 
+#: Keys that say what happens in which years: policy.start=2030, departures.STATE=2033.
+YEARS = ("policy", "departures")
 #: Depth at which a value of a scenario is one thing (a figure, a path, a text) that is replaced whole.
 WHOLE = {"states": 3, "pairs": 3, "directed": 4, "system": 2, "given": 9}
 BASE = "baseline"
@@ -75,6 +77,8 @@ def sort_out(pairs: Mapping[str, Any]) -> Asked:
         elif key in ROW or key in TEXTS or key in ("start", "horizon", "leader", "focal"):
             asked.values[key] = value
         elif top in ("states", "pairs", "directed", "system") and key != top:
+            asked.values[key] = value
+        elif top in YEARS and key != top:
             asked.values[key] = value
         elif top in ("given", "pinned"):
             raise Refusal(f"{top} belongs into a scenario file; write it there and give scenario=FILE.yaml")
@@ -241,6 +245,9 @@ def lay_values(config: dict[str, Any], values: Mapping[str, Any]) -> None:
             number(value, key, ROW[key].about)
             if isinstance(config.get("pinned"), list) and key not in config["pinned"]:
                 config["pinned"] = [*config["pinned"], key]
+        elif place[0] in YEARS:
+            if place[0] == "policy" and key not in ("policy.stance", "policy.start", "policy.years"):
+                raise Refusal(f"{shown(key)}: a policy has policy.stance, policy.start and policy.years")
         elif len(place) > 1:
             if key in texts:
                 value = "" if value is None else str(value)

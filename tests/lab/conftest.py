@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pytest
+from tripolar import numerics
 from tripolar.outcomes import study as studies
 from tripolar_lab import command, library, pictures
 
@@ -33,6 +34,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     monkeypatch.chdir(folder)
     monkeypatch.delenv("TRIPOLAR_DEBUG", raising=False)
+    monkeypatch.setattr(numerics, "is_warm", lambda: True)  # no word of compiling, whatever the machine
     return folder
 
 

@@ -38,7 +38,7 @@ def test_compose(calls: list[Any]) -> None:
 
 
 def test_scenarios() -> None:
-    assert next(iter(tp.scenarios())) == "baseline" and all(tp.scenarios().values())
+    assert "baseline" in tp.scenarios() and all(tp.scenarios().values())
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,116 @@
+"""``tripolar compare``, ``tripolar claims``, ``tripolar scenarios NAME`` and ``new``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tripolar_lab import claims
+
+Call = Callable[..., Any]
+HALF = "from: baseline\npressure: {contain: 0.35}\n"
+
+
+def test_compare_prints_paired_differences(tripolar: Call, here: Path) -> None:
+    (here / "mine.yaml").write_text(HALF)
+    answer = tripolar("compare", "baseline", "./mine.yaml", "runs=600", "--json")
+    told = json.loads(answer.out)
+    assert answer.code == 0 and list(told["scenarios"]) == ["baseline", "./mine.yaml"]
+    base, mine = (told["scenarios"][name]["china-russia.forms"] for name in told["scenarios"])
+    mean, low, high = mine["difference"]
+    assert mean == pytest.approx(mine["mean"] - base["mean"]) and low <= mean <= high and mean < 0
+    assert "difference" not in base
+    text = tripolar("compare", "baseline", "./mine.yaml", "runs=200").out
+    assert "a pact forms, of 100 futures" in text and "not a forecast" in text
+
+
+def test_a_scenario_does_not_differ_from_itself(tripolar: Call, here: Path) -> None:
+    (here / "same.yaml").write_text("from: baseline\ntitle: the same\n")
+    told = json.loads(tripolar("compare", "baseline", "./same.yaml", "runs=300", "--json").out)
+    assert all(row["difference"] == [0, 0, 0] for row in told["scenarios"]["./same.yaml"].values())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["baseline"], "two scenarios or more"),
+        (["baseline", "baseline"], "named twice"),
+        (["baseline", "basline"], "did you mean baseline"),
+        (["baseline", "./short.yaml"], "other states or years"),
+        (["baseline", "./short.yaml", "out=x"], "writes nothing"),
+        (["baseline", "./short.yaml", "runs=0"], "outside"),
+    ],
+)
+def test_what_can_not_be_compared(
+    refused: Callable[..., str], here: Path, arguments: list[str], words: str
+) -> None:
+    (here / "short.yaml").write_text("from: baseline\nhorizon: 2050\n")
+    assert words in refused("compare", *arguments)
+
+
+def test_claims_give_rows_and_a_page(tripolar: Call, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    every = claims.declared()
+    monkeypatch.setattr(claims, "declared", lambda: [c for c in every if c["claim"] in ("C1", "C11", "C22")])
+    answer = tripolar("claims", "runs=400", "set_size=50", "out=told", "--json")
+    rows = json.loads(answer.out)
+    assert [row["claim"] for row in rows] == ["C1", "C11", "C22"]
+    keys = {"claim", "test", "expected", "effect", "low", "high", "verdict", "share_of_parameter_sets"}
+    for row in rows:
+        assert keys <= set(row) and row["low"] <= row["effect"] <= row["high"]
+    assert rows[0]["verdict"] == "strong" and rows[0]["expected"] == "-"
+    assert json.loads((here / "told" / "claims.json").read_text()) == rows
+    assert "| C22 |" in (here / "told" / "claims.md").read_text()
+    assert "C1 " in tripolar("claims", "runs=200", "set_size=50", "-q").out
+
+
+def test_every_claim_is_declared_once() -> None:
+    declared = claims.declared()
+    assert [claim["claim"] for claim in declared] == [f"C{k}" for k in range(1, 23)]
+    for claim in declared:
+        assert claim["expected"] in (-1, 1) and claim["says"] and claim["test"]
+        assert claim.get("change") or claim.get("minus")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["runs=-1"], "outside"),
+        (["run=5"], "did you mean runs"),
+        (["out=."], "there already"),
+        (["x"], "key=value"),
+    ],
+)
+def test_bad_claims(refused: Callable[..., str], arguments: list[str], words: str) -> None:
+    assert words in refused("claims", *arguments)
+
+
+def test_a_scenarios_page_names_what_differs(tripolar: Call) -> None:
+    page = tripolar("scenarios", "arctic_meltdown").out
+    assert "What differs from the baseline" in page
+    assert "arctic.intransigence: 0.6 -> " in page and "C20" in page
+    assert "tripolar compare baseline arctic_meltdown" in page
+    assert "What differs" not in tripolar("scenarios", "baseline").out
+
+
+def test_a_new_file_is_commented_and_runs(tripolar: Call, refused: Callable[..., str], here: Path) -> None:
+    assert tripolar("scenarios", "new", "mine.yaml", "from=baseline").code == 0
+    text = (here / "mine.yaml").read_text()
+    assert "#   intransigence: 0.6" in text and "from: baseline" in text
+    assert "# states:" in text
+    assert tripolar("run", "scenario=./mine.yaml", "runs=70", "--json").code == 0
+    assert "there already" in refused("scenarios", "new", "mine.yaml")
+    assert "did you mean baseline" in refused("scenarios", "new", "other.yaml", "from=basline")
+    assert "name the file" in refused("scenarios", "new")
+
+
+def test_years_can_be_set_on_the_command_line(tripolar: Call, refused: Callable[..., str]) -> None:
+    told = tripolar(
+        "run", "runs=70", "policy.stance=retrench", "policy.start=2030", "departures.russia=2033", "--json"
+    )
+    assert told.code == 0
+    assert "policy.stance, policy.start and policy.years" in refused("run", "policy.kind=1")
+    assert "contain, retrench or wedge:STATE" in refused("run", "policy.stance=wedge:rome")
+    assert "outside the simulated years" in refused("run", "departures.russia=1999")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-
 from tripolar.ensemble import PAIR_KEPT, Chunk, chunk
 from tripolar.scenario import Scenario, scenario_from
 from tripolar.world import TERMS
@@ -56,7 +55,9 @@ def test_no_rush_of_formations_at_the_start(baseline: Scenario, futures: Chunk) 
     formed = formed[formed > 0]
     first_five = (formed <= baseline.start + 5).mean()
     even = 5 / baseline.years
-    assert first_five < 2.5 * even, "formations bunch at the start: look for a start-up bias of the opening world"
+    assert first_five < 2.5 * even, (
+        "formations bunch at the start: look for a start-up bias of the opening world"
+    )
 
 
 def test_contributions_are_summed_for_all_views(baseline: Scenario) -> None:

@@ -17,6 +17,7 @@ VERBS = {
     "run": ("run", "run a scenario many times, answer the four questions, write a folder"),
     "compare": ("compare", "scenarios beside each other, future by future"),
     "claims": ("claims", "the essay tested claim by claim"),
+    "hindcasts": ("hindcasts", "three pasts beside the base rate of the same window"),
     "scenarios": ("scenarios", "list the built-in scenarios, or tell about one"),
     "params": ("params", "list parameters and opening figures: value, unit, range, meaning, source"),
 }

@@ -457,11 +457,11 @@ def _all_given(
     stance = policy.get("stance", "rule")
     if stance != "rule":
         first = integer(policy.get("start", start + 1), "policy.start", 1, 9999, "first year of the policy")
-        span = integer(policy.get("years", horizon - first + 1), "policy.years", 1, LONGEST, "years it lasts")
         if not start < first <= horizon:
             raise ScenarioError(
                 f"policy.start={first} is outside the simulated years {start + 1} to {horizon}"
             )
+        span = integer(policy.get("years", horizon - first + 1), "policy.years", 1, LONGEST, "years it lasts")
         years = {year: stance for year in range(first, min(first + span, horizon + 1))}
         out["stance"] = dict(sorted({**out.get("stance", {}), **_stances(years, names)}.items()))
     for name, year in _mapping(config.get("departures") or {}, "departures").items():

@@ -21,7 +21,6 @@ RUNS, SEED = 512, 1
 def golden() -> dict[str, Any]:
     """What a small baseline gives: exact counts, and sums of floats to 12 digits."""
     import yaml
-
     from tripolar.ensemble import PAIR_KEPT, STATE_KEPT, chunk
     from tripolar.scenario import scenario_from
 
@@ -30,7 +29,10 @@ def golden() -> dict[str, Any]:
     drawn = chunk(scenario, SEED, 0, RUNS, set_size=64)
     out: dict[str, Any] = {"runs": RUNS, "seed": SEED}
     for name, part in (("default", c), ("ranges", drawn)):
-        happened = {kind: int(getattr(part, kind).sum(dtype=np.int64)) for kind in ("level", "formed", "ended", "cause")}
+        happened = {
+            kind: int(getattr(part, kind).sum(dtype=np.int64))
+            for kind in ("level", "formed", "ended", "cause")
+        }
         sums = {
             f"pair.{row}": [float(f"{x:.12g}") for x in part.pair[k].sum(axis=1, dtype=np.float64)]
             for k, row in enumerate(PAIR_KEPT)

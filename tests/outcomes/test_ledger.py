@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-
 from tripolar.model import TriangleModel
 from tripolar.outcomes.ledger import COST_OF_CHANGE, LEVELS, ledger
 from tripolar.scenario import Scenario

@@ -18,6 +18,7 @@ from tripolar.rules import (
 from tripolar.rules.table import ROW, reader
 from tripolar.world import Floats, World, between
 from tripolar.world import dyad as D
+from tripolar.world import given as G
 from tripolar.world import pair as P
 from tripolar.world import state as S
 
@@ -168,12 +169,15 @@ def watch(w: World, p: Floats, seed: Word, t: int, i: int) -> None:
             w.pair[P.COMMON_WAR, k, lane] = 0.0
         for m in range(n):
             if m != i and m != j:
+                on_i = w.given[G.CRISIS, m, i, t]
+                on_j = w.given[G.CRISIS, m, j, t]
+                drawn = 0.0 if on_i == on_i and on_j == on_j else 1.0  # a given year draws no common crisis
                 for lane in range(lanes):
                     q = pressure_at(p, lane)
                     common = min(d[D.HOSTILITY, m, i, lane], d[D.HOSTILITY, m, j, lane])
-                    crisis = pressure.strikes(s[S.CONFRONTATION, m, lane], q.crisis, common)
+                    crisis = drawn * pressure.strikes(s[S.CONFRONTATION, m, lane], q.crisis, common)
                     crisis = max(crisis, d[D.CRISIS, m, i, lane] * d[D.CRISIS, m, j, lane])
-                    war = pressure.strikes(s[S.WAR_DRAW, m, lane], q.war, common)
+                    war = drawn * pressure.strikes(s[S.WAR_DRAW, m, lane], q.war, common)
                     w.pair[P.WINDOW, k, lane] = max(w.pair[P.WINDOW, k, lane], crisis)
                     w.pair[P.COMMON_WAR, k, lane] = max(w.pair[P.COMMON_WAR, k, lane], war)
         for lane in range(lanes):

@@ -64,6 +64,7 @@ def grow(w: World, p: Floats, seed: Word, t: int, i: int) -> None:
     if gdp == gdp:
         for lane in range(lanes):
             s[S.GDP, i, lane] = gdp
+            s[S.DEVIATION, i, lane] = log(gdp / s[S.PATH_GDP, i, lane])
 
 
 @kernel

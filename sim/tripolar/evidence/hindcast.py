@@ -1,0 +1,97 @@
+"""Hindcasts: how often the model's futures of a past do what happened, beside the base rate of the same window.
+
+One past is one draw: a single event shows no skill, it can only be very surprising. The log score of a probability p of
+what happened is ln p; skill is the score less that of the base rate. Over several pairs the area under the ROC curve
+says whether those that allied were ranked above those that did not.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tripolar.ensemble import PAIR_KEPT, run_chunks
+from tripolar.outcomes.intervals import wilson
+from tripolar.scenario import Scenario, ScenarioError
+
+#: What can be asked of a pair within a window of years.
+EVENTS = ("formed", "split", "broke", "paper_end", "no_pact", "partner")
+PARTNERSHIP = 2.0
+
+
+class Question(NamedTuple):
+    """One question to a past: did ``event`` happen to ``pair`` between the years ``first`` and ``last``?"""
+
+    pair: str
+    event: str
+    first: int
+    last: int
+    happened: bool
+    base: float
+
+
+class Answer(NamedTuple):
+    """Share of futures in which it happened, with its Wilson interval, and the log skill over the base rate."""
+
+    question: Question
+    share: float
+    low: float
+    high: float
+    skill: float
+
+
+def base_rate(yearly: float, years: int, happens: bool = True) -> float:
+    """P(at least one event in ``years``) at a constant yearly rate: 1 - (1 - rate)^years; or none of them."""
+    none = (1.0 - yearly) ** years
+    return 1.0 - none if happens else none
+
+
+def log_skill(share: float, base: float, happened: bool, runs: int) -> float:
+    """ln p(model) - ln p(base) of what happened; a share of 0 or 1 is drawn in by half a future."""
+    p = min(max(share, 0.5 / runs), 1.0 - 0.5 / runs)
+    b = min(max(base, 1e-9), 1.0 - 1e-9)
+    return math.log(p / b) if happened else math.log((1.0 - p) / (1.0 - b))
+
+
+def ask(
+    scenario: Scenario, questions: list[Question], *, runs: int, seed: int = 1, threads: int = 1
+) -> list[Answer]:
+    """Answer questions from ``runs`` futures of a past; ScenarioError for a pair or event that is none."""
+    for q in questions:
+        if q.pair not in scenario.pairs or q.event not in EVENTS:
+            raise ScenarioError(f"{q.pair} {q.event}: no such pair or event of this scenario")
+    hits = np.zeros(len(questions), dtype=np.int64)
+    for chunk in run_chunks(scenario, seed, runs, threads=threads, fans=False):
+        kept = {name: chunk.pair[row] for row, name in enumerate(PAIR_KEPT)}
+        for number, q in enumerate(questions):
+            hits[number] += int(_came(kept, scenario.pairs.index(q.pair), q).sum())
+    low, high = wilson(hits, runs)
+    out = []
+    for number, q in enumerate(questions):
+        share = float(hits[number] / runs)
+        skill = log_skill(share, q.base, q.happened, runs)
+        out.append(Answer(q, share, float(low[number]), float(high[number]), skill))
+    return out
+
+
+def _came(kept: dict[str, Any], k: int, q: Question) -> NDArray[np.bool_]:
+    if q.event == "no_pact":
+        formed = kept["formed"][k]
+        return np.asarray((formed < 0) | (formed > q.last))
+    if q.event == "partner":
+        return np.asarray(kept["level"][k] >= PARTNERSHIP)
+    year = kept[q.event][k]
+    return np.asarray((year >= q.first) & (year <= q.last))
+
+
+def area_under_curve(answers: list[Answer]) -> float:
+    """P(a pair that did is ranked above one that did not), ties half; NaN where all did or none."""
+    did = [a.share for a in answers if a.question.happened]
+    did_not = [a.share for a in answers if not a.question.happened]
+    if not did or not did_not:
+        return math.nan
+    wins = sum((x > y) + 0.5 * (x == y) for x in did for y in did_not)
+    return float(wins / (len(did) * len(did_not)))

@@ -158,3 +158,28 @@ def test_population_is_the_records(name: str, table: Table) -> None:
     for state in scenario.states:
         for year, value in scenario.paths[f"states.{state}.population"].knots.items():
             assert value == pytest.approx(people[codes[state], year], rel=1e-3), (state, year)
+
+
+@pytest.mark.parametrize("name", HINDCASTS)
+def test_the_full_records_agree_with_the_small_tables(name: str, table: Table) -> None:
+    table("nmc_v7_majors.csv")  # says where the folder was looked for, if it is not there
+    folder = os.environ.get("TRIPOLAR_DATA") or ROOT.parent / "shared" / "data"
+    own = tripolar.compose(HINDCASTS[name])
+    full = tripolar.compose(HINDCASTS[name], data=str(folder))
+    assert full.given.keys() == own.given.keys() and full.given != own.given
+    for key, years in full.given.items():
+        assert years.keys() == own.given[key].keys(), key
+        for year, value in years.items():
+            assert value == pytest.approx(own.given[key][year], rel=2e-3, abs=2e-4), (key, year)
+
+
+def test_records_that_are_not_there(tmp_path: Path) -> None:
+    with pytest.raises(tripolar.ScenarioError, match="is no folder"):
+        tripolar.compose("pact_1950", data=str(tmp_path / "none"))
+    with pytest.raises(tripolar.ScenarioError, match="can not be read"):
+        tripolar.compose("pact_1950", data=str(tmp_path))
+    (tmp_path / "nmc_v7_majors.csv").write_text("state,year\n")
+    with pytest.raises(tripolar.ScenarioError, match="has no column"):
+        tripolar.compose("pact_1950", data=str(tmp_path))
+    with pytest.raises(tripolar.ScenarioError, match="scenarios of the past"):
+        tripolar.compose("baseline", data=str(tmp_path))

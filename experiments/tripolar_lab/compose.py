@@ -120,6 +120,8 @@ def compose(asked: Asked) -> Composed:
     stored = {key: config.pop(key) for key in settings.KEPT if key in config}
     try:
         kept = {**settings.defaults(), **{key: settings.checked(key, value) for key, value in stored.items()}}
+        if asked.settings.get("data") is not None:
+            lay_records(config, Path(asked.settings["data"]))
         lay_values(config, asked.values)
         scenario = scenario_from(config)
     except (ScenarioError, Refusal) as error:
@@ -263,6 +265,25 @@ def lay_values(config: dict[str, Any], values: Mapping[str, Any]) -> None:
         elif key in ("start", "horizon"):
             value = settings.whole(key, value, 1, 9999, "a year")
         put(config, place, value)
+
+
+def lay_records(config: dict[str, Any], folder: Path) -> None:
+    """Lay the full yearly records of a folder over a past's own small tables (``data=FOLDER``)."""
+    import yaml
+    from tripolar.evidence.series import read
+
+    given = config.get("given") or {}
+    if "capability" not in given:
+        raise Refusal(
+            "data=FOLDER is for scenarios of the past, whose capability is given by year; leave it out"
+        )
+    codes = yaml.safe_load((library.folder() / "records.yaml").read_text(encoding="utf-8"))
+    states = tuple(sorted(str(name) for name in config["states"]))
+    found = read(folder, states, config["start"], config["horizon"], codes["cow"], codes["maddison"])
+    for driver, by_state in found.items():
+        for state, years in by_state.items():
+            if state in given.get(driver, {}):
+                given[driver][state] = {**given[driver][state], **years}
 
 
 def lay_over(config: dict[str, Any], data: Mapping[str, Any]) -> None:

@@ -15,7 +15,7 @@ from .library import nearest
 from .settings import shown
 
 #: Values of these keys are names or paths: taken as they stand, so that they may hold any character.
-PLAIN = ("scenario", "out")
+PLAIN = ("scenario", "out", "data")
 FLAGS = {"--json": "json", "--quiet": "quiet", "-q": "quiet", "--help": "help", "-h": "help"}
 LARGEST = 2**63 - 1
 

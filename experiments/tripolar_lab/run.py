@@ -42,6 +42,7 @@ What changes results is key=value; what changes the display is --flag.
   group=choice                  an axis of the configuration, for example world=2020
   keep=auto|rows|aggregate|sample   rows stored: all up to a million futures, all, none, one in 1000
   threads=T                     default: all processors; results do not depend on it
+  data=FOLDER                   full yearly records for a past (pact_1950, after_1992, europe_1871)
   out=FOLDER overwrite=true     default outputs/SCENARIO-HASH; another study there is not replaced unasked
 
   --json     print the summary alone       --quiet, -q   print nothing       --help, -h   this text

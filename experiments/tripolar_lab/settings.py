@@ -28,6 +28,7 @@ SETTINGS: dict[str, Setting] = {
     "set_size": Setting(50, (1, 10**6), "futures that share one draw of the parameters"),
     "keep": Setting("auto", ("auto", "rows", "aggregate", "sample"), "rows of single futures to store"),
     "threads": Setting(None, (1, 1024), "threads to compute on (default: all processors)", kept=False),
+    "data": Setting(None, (), "folder of the full yearly records, for scenarios of the past", kept=False),
     "out": Setting(None, (), "folder of the results (default: outputs/SCENARIO-HASH)", kept=False),
     "overwrite": Setting(False, (), "whether to replace another study in that folder", kept=False),
 }
@@ -37,9 +38,9 @@ KEPT = tuple(name for name, setting in SETTINGS.items() if setting.kept)
 def checked(key: str, value: Any) -> Any:
     """The value of a setting if it may be that; Refusal otherwise."""
     setting = SETTINGS[key]
-    if key == "out":
+    if key in ("out", "data"):
         if not isinstance(value, str | os.PathLike) or not str(value).strip() or "\0" in str(value):
-            raise Refusal("out must name a folder; write out=FOLDER")
+            raise Refusal(f"{key} must name a folder; write {key}=FOLDER")
         return os.fspath(value)
     if key == "overwrite":
         if not isinstance(value, bool):

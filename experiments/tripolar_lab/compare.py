@@ -16,6 +16,7 @@ tripolar compare: scenarios beside each other, future by future
 
   tripolar compare baseline arctic_meltdown                 two scenarios, 10,000 futures each
   tripolar compare baseline ./mine.yaml runs=20000          your own beside a built-in one
+  tripolar compare all                                      every scenario of the baseline's world beside it
   tripolar compare baseline us_retrenchment arctic/ice=fast what both have in common is key=value
 
 Future k of one scenario and future k of another share their luck (common random numbers), so the differences to
@@ -24,6 +25,7 @@ the first scenario are paired: their intervals are far narrower than those of tw
   runs=N seed=S threads=T and every key of tripolar run that is no folder; it holds for all scenarios
   --json     print the numbers alone       --help, -h   this text"""
 MOST = 30  # scenarios in one comparison
+BASE, ALL = "baseline", "all"
 SHOWN = {
     "forms": ("a pact forms", 100.0),
     "breaks": ("it breaks", 100.0),
@@ -40,7 +42,7 @@ def main(argv: list[str]) -> int:
     if "help" in asked.flags:
         print(HELP)
         return errors.OK
-    if len(asked.words) < 2:
+    if len(asked.words) < 2 and asked.words != (ALL,):
         raise errors.Refusal("compare needs two scenarios or more; write tripolar compare baseline NAME")
     told = compared(asked.words, asked.pairs)
     if "json" in asked.flags:
@@ -61,6 +63,8 @@ def compared(names: tuple[str, ...], pairs: dict[str, Any]) -> dict[str, Any]:
     for key in ("out", "overwrite", "keep", "scenario"):
         if key in pairs:
             raise errors.Refusal(f"tripolar compare takes no {key}=...; it prints and writes nothing")
+    if names == (ALL,) or ALL in names[1:]:
+        names = _all(pairs, names[:1] if names[0] != ALL else (BASE,))
     composed = [compose(sort_out({**pairs, "scenario": name})) for name in names]
     _comparable(names, composed)
     first = composed[0].scenario
@@ -95,6 +99,21 @@ def compared(names: tuple[str, ...], pairs: dict[str, Any]) -> dict[str, Any]:
                 row[key]["difference"] = [difference.mean, difference.low, difference.high]
         out["scenarios"][name] = row
     return out
+
+
+def _all(pairs: dict[str, Any], first: tuple[str, ...]) -> tuple[str, ...]:
+    """The first scenario and every built-in one of its world and span."""
+    from . import library
+    from .compose import compose, sort_out
+
+    base = compose(sort_out({**pairs, "scenario": first[0]})).scenario
+    others = []
+    for name in library.scenario_names():
+        each = compose(sort_out({**pairs, "scenario": name})).scenario
+        alike = each.states == base.states and (each.start, each.horizon) == (base.start, base.horizon)
+        if alike and name not in first:
+            others.append(name)
+    return (*first, *others)
 
 
 def _comparable(names: tuple[str, ...], composed: list[Composed]) -> None:

@@ -27,6 +27,27 @@ def test_compare_prints_paired_differences(tripolar: Call, here: Path) -> None:
     assert "a pact forms, of 100 futures" in text and "not a forecast" in text
 
 
+def test_compare_all_takes_the_scenarios_of_one_world(tripolar: Call) -> None:
+    told = json.loads(tripolar("compare", "all", "runs=64", "--json").out)
+    names = list(told["scenarios"])
+    assert names[0] == "baseline" and "arctic_meltdown" in names and "pact_1950" not in names
+    assert (
+        list(json.loads(tripolar("compare", "today", "all", "runs=64", "--json").out)["scenarios"])[0]
+        == "today"
+    )
+
+
+def test_hindcasts_stand_beside_the_base_rate(tripolar: Call, refused: Callable[..., str]) -> None:
+    pasts = json.loads(tripolar("hindcasts", "runs=200", "--json").out)
+    assert [past["scenario"] for past in pasts] == ["pact_1950", "after_1992", "europe_1871"]
+    for past in pasts:
+        assert all(0 <= row["share"] <= 1 and 0 < row["base"] < 1 for row in past["questions"])
+    assert len(pasts[2]["questions"]) == 15 and pasts[2]["area_under_curve"] is not None
+    text = tripolar("hindcasts", "runs=100").out
+    assert "base rate" in text and "Record: " in text
+    assert "did you mean runs" in refused("hindcasts", "run=5")
+
+
 def test_a_scenario_does_not_differ_from_itself(tripolar: Call, here: Path) -> None:
     (here / "same.yaml").write_text("from: baseline\ntitle: the same\n")
     told = json.loads(tripolar("compare", "baseline", "./same.yaml", "runs=300", "--json").out)

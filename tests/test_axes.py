@@ -391,7 +391,6 @@ def test_today_is_observed_and_signs_nothing_to_2025() -> None:
 
 def test_todays_figures_are_those_of_the_data() -> None:
     import csv
-
     import os
 
     folder = Path(os.environ.get("TRIPOLAR_DATA") or ROOT.parent / "shared" / "data")

@@ -30,9 +30,10 @@ EVERY_RULE = pytest.mark.parametrize(
 )
 
 
-def test_nineteen_mechanisms_in_order():
-    assert [m.number for m in MECHANISMS] == list(range(1, 20))
-    assert [m.label for m in MECHANISMS] == [f"M{n}" for n in range(1, 20)]
+def test_mechanisms_are_numbered_in_order():
+    assert len(MECHANISMS) >= 19
+    assert [m.number for m in MECHANISMS] == list(range(1, len(MECHANISMS) + 1))
+    assert [m.label for m in MECHANISMS] == [f"M{m.number}" for m in MECHANISMS]
     assert all(m.title.startswith(f"M{m.number} ") for m in MECHANISMS)
 
 
@@ -75,7 +76,7 @@ def test_a_parameter_is_not_named_after_a_state(mechanism):
 @EVERY_PAGE
 def test_a_page_names_claims_and_sources(mechanism):
     page = mechanism.page.__doc__
-    assert re.search(r"Claims: C\d+", page)
+    assert re.search(r"Claims: (C\d+|none)", page)
     assert re.search(r"Sources?: \S", page)
     assert re.search(r"\b(18|19|20)\d\d\b", page), "a source has a year"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tripolar.rules.table import MECHANISMS
+
 (
     LEVEL,  # at the end of the year
     FORMED,  # 1 in the year in which a pact forms
@@ -16,4 +18,4 @@ ROWS = len(NAMES)
 #: How a pact ended (ENDED).
 LEFT_ON_PAPER, SPLIT, LAPSED = 1.0, 2.0, 3.0
 #: Causes (CAUSE) besides the numbers of mechanisms.
-TIE, CHANCE = 20.0, 21.0
+TIE, CHANCE = float(len(MECHANISMS) + 1), float(len(MECHANISMS) + 2)

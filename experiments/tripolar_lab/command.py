@@ -5,6 +5,7 @@ Imports nothing slow: ``--help`` prints in a blink.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -90,7 +91,7 @@ def _no_verb(verb: str) -> str:
         return f"tripolar has no flag {shown(verb)}; there are --help, --version and, after a verb, its own"
     if "=" in verb:
         return f"{shown(verb)} needs a verb before it; write tripolar run {shown(verb)}"
-    return f"tripolar has no verb {shown(verb)!r}{nearest(verb, VERBS, f'; there are {chr(44).join(VERBS)}')}"
+    return f"tripolar has no verb {shown(verb)!r}{nearest(verb, VERBS, '; there are ' + ', '.join(VERBS))}"
 
 
 def _failed(error: Exception) -> int:
@@ -101,6 +102,10 @@ def _failed(error: Exception) -> int:
     message = errors.one_line(error)
     if errors.is_refusal(error):
         _tell(message)
+        return errors.REFUSED
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EIO):
+        process.muffle()
+        _tell(f"the output can not be written ({error.strerror}); what was computed is in its folder")
         return errors.REFUSED
     if isinstance(error, MemoryError):
         _tell("there is not enough memory; give fewer runs, fewer threads or keep=aggregate")

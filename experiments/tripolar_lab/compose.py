@@ -74,7 +74,11 @@ def sort_out(pairs: Mapping[str, Any]) -> Asked:
             asked.settings[key] = settings.checked(key, value)
         elif key in groups:
             asked.choices[key] = _choice(key, value, groups[key])
-        elif key in ROW or key in TEXTS or key in ("start", "horizon", "leader", "focal"):
+        elif key == "start":
+            raise Refusal(
+                "start belongs to the opening world, whose figures are of that year; choose world=NAME"
+            )
+        elif key in ROW or key in TEXTS or key in ("horizon", "leader", "focal"):
             asked.values[key] = value
         elif top in ("states", "pairs", "directed", "system") and key != top:
             asked.values[key] = value

@@ -132,7 +132,7 @@ def _notice() -> str:
 
     if not COMPILED:
         return INTERPRETED
-    return "" if is_warm() else COMPILING
+    return "" if is_warm("ensemble.simulate") else COMPILING
 
 
 def _computed(composed: Composed, folder: Folder, painter: Painter, quiet: bool) -> Study:

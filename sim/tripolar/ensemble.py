@@ -73,7 +73,7 @@ def fan_variables(scenario: Scenario) -> list[FanVariable]:
     out = [FanVariable(f"capability.{name}", "share", 0.0, 1.0) for name in scenario.states]
     out += [FanVariable(f"gdp_share.{name}", "share", 0.0, 1.0) for name in scenario.states]
     out += [FanVariable(f"relation.{name}", "0-3", 0.0, 3.0) for name in scenario.pairs]
-    out += [FanVariable("ice_extent", "Mkm2", -3.0, 8.0)]
+    out += [FanVariable("ice_extent", "Mkm2", 0.0, 8.0)]
     return out
 
 
@@ -167,7 +167,7 @@ def count(w: World, fan: NDArray[np.int64], t: int, valid: int) -> None:
             fan[t, n + i, bin_of(w.state[S.GDP, i, lane] / total, 0.0, 1.0)] += 1
         for k in range(w.pair.shape[1]):
             fan[t, 2 * n + k, bin_of(w.pair[P.RELATION, k, lane], 0.0, 3.0)] += 1
-        fan[t, 2 * n + w.pair.shape[1], bin_of(w.system[Y.ICE_EXTENT, lane], -3.0, 8.0)] += 1
+        fan[t, 2 * n + w.pair.shape[1], bin_of(w.system[Y.ICE_EXTENT, lane], 0.0, 8.0)] += 1
 
 
 @kernel

@@ -11,10 +11,13 @@ from tripolar import phases
 from tripolar.agents import Shuffled, StateAgent, performed_by
 from tripolar.numerics import constant
 from tripolar.opening import Opening, opening_of
-from tripolar.scenario import Scenario
+from tripolar.scenario import Scenario, integer
 from tripolar.world import World, blank
 from tripolar.world import pair as P
 from tripolar.world import system as Y
+
+#: Largest run and seed.
+MOST = 2**63 - 1
 
 
 class TriangleModel(mesa.Model):  # type: ignore[misc]  # mesa is untyped
@@ -38,6 +41,10 @@ class TriangleModel(mesa.Model):  # type: ignore[misc]  # mesa is untyped
         rng: Any = None,
         set_size: int = 0,
     ) -> None:
+        for key, value in (("run", run), ("seed", seed), ("set_size", set_size)):
+            integer(
+                value, key, 0, MOST, "names a future" if key != "set_size" else "futures that share a draw"
+            )
         super().__init__(rng=run if rng is None else rng)
         self.scenario = scenario if isinstance(scenario, Scenario) else _named(scenario)
         self.run = run

@@ -190,17 +190,23 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f"; did you mean {close[0]}?" if close else ""
 
 
+def _unit(about: Param) -> str:
+    return "" if about.unit == "1" else f" in {about.unit}"
+
+
 def number(value: Any, key: str, about: Param) -> float:
     """``value`` as a float inside its domain, or a ScenarioError that names key, range, unit and meaning."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         shown = "nothing" if value is None or value == "" else repr(value)
-        raise ScenarioError(f"{key} must be a number in {about.unit} ({about.meaning}), not {shown}")
+        raise ScenarioError(f"{key} must be a number{_unit(about)} ({about.meaning}), not {shown}")
     result = float(value)
     low, high = about.domain
     if not math.isfinite(result) or not low <= result <= high:
         raise ScenarioError(
             f"{key}={value} is outside [{low:g}, {high:g}] {about.unit} ({about.meaning}); give a value inside"
         )
+    if about.unit == "level" and result != int(result):
+        raise ScenarioError(f"{key}={value} must be a whole level, 0 to 3 ({about.meaning})")
     return result
 
 

@@ -34,7 +34,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     monkeypatch.chdir(folder)
     monkeypatch.delenv("TRIPOLAR_DEBUG", raising=False)
-    monkeypatch.setattr(numerics, "is_warm", lambda: True)  # no word of compiling, whatever the machine
+    monkeypatch.setattr(numerics, "is_warm", lambda *_: True)  # no word of compiling, whatever the machine
     return folder
 
 

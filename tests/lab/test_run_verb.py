@@ -142,7 +142,7 @@ def test_notices(tripolar: Call, calls: list[Any], monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(numerics, "COMPILED", True)
     for warm, told in ((False, True), (True, False)):
-        monkeypatch.setattr(numerics, "is_warm", lambda warm=warm: warm)
+        monkeypatch.setattr(numerics, "is_warm", lambda *_, warm=warm: warm)
         assert (run.COMPILING in tripolar("run", "runs=20").err) == told
     monkeypatch.setattr(numerics, "COMPILED", False)
     assert run.INTERPRETED in tripolar("run", "runs=20").err

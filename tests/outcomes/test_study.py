@@ -16,6 +16,7 @@ from tripolar.outcomes.summary import outside_tested, summarise
 from tripolar.outcomes.tables import parquet_options, spells_table
 from tripolar.outcomes.terms import population_terms
 from tripolar.scenario import ScenarioError
+from tripolar.world import TERMS
 
 from .conftest import RUNS
 
@@ -162,8 +163,8 @@ def test_fan(study, world):
 
 def test_terms_are_means(world):
     few = population_terms(world, 1, 200)
-    assert few.mean.shape == (16, 3, 9)
-    tally = np.zeros((16, 3, 9))
+    assert few.mean.shape == (len(TERMS), 3, 9)
+    tally = np.zeros((len(TERMS), 3, 9))
     run_chunk(world, 1, 0, 200, tally=tally)
     assert few.mean[:, 0, 1] == pytest.approx(tally[:, 0, 1] / 200 / world.years)
     of = few.of_pair(0, 1)

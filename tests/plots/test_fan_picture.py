@@ -80,15 +80,18 @@ def test_panels_share_their_axis_and_the_focal_pair_comes_first():
     [
         (
             (0.3, 0.36, 0.2, 0.14),
-            "In 2060 China and Russia are allied in 14 of 100 futures; the most common rung is "
+            "In 2060 China and Russia have a pact on paper in 14 of 100 futures; the most common rung is "
             "neutrality (36 of 100)",
         ),
         (
             (0.6, 0.4, 0.0, 0.0),
-            "In 2060 China and Russia are allied in fewer than 1 of 100 futures; the most common "
+            "In 2060 China and Russia have a pact on paper in fewer than 1 of 100 futures; the most common "
             "rung is rivalry (60 of 100)",
         ),
-        ((0.0, 0.0, 0.003, 0.997), "In 2060 China and Russia are allied in more than 99 of 100 futures"),
+        (
+            (0.0, 0.0, 0.003, 0.997),
+            "In 2060 China and Russia have a pact on paper in more than 99 of 100 futures",
+        ),
     ],
 )
 def test_the_title_states_the_finding(end, title):

@@ -107,12 +107,12 @@ def cache_folder() -> Path | None:
     return None
 
 
-def is_warm() -> bool:
-    """Whether kernels of exactly these sources and tools were compiled and kept before, so that a start is
-    quick.
+def is_warm(kernel: str = "") -> bool:
+    """Whether the kernel whose name begins so (any, by default) was compiled from exactly these sources and tools
+    and kept, so that a start is quick.
     """
     folder = cache_folder() if COMPILED else None
-    return folder is not None and next(folder.rglob("*.nbc"), None) is not None
+    return folder is not None and next(folder.rglob(f"{kernel}*.nbc"), None) is not None
 
 
 def rule(function: F) -> F:
@@ -194,7 +194,7 @@ def _folder_name() -> str:
         if key.startswith("NUMBA_") and key not in HARMLESS
     )
     versions = [f"{name} {importlib.metadata.version(name)}" for name in ("numba", "llvmlite", "numpy")]
-    identity = [source_hash(), *versions, sys.version, platform.machine(), *settings]
+    identity = [source_hash(), str(PACKAGE), *versions, sys.version, platform.machine(), *settings]
     return hashlib.sha256("\n".join(identity).encode()).hexdigest()[:24]
 
 

@@ -133,7 +133,7 @@ def fan_finding(levels: tuple[Any, Any], name: str, source: Source) -> str:
     most = int(np.argmax(shares))
     if source.runs == 1:
         return f"In {years[-1]:.0f} {name} are on the rung of {theme.LEVELS[most]} in the one run"
-    told = f"In {years[-1]:.0f} {name} are allied in {words.futures(float(shares[3]), source.runs)}"
+    told = f"In {years[-1]:.0f} {name} have a pact on paper in {words.futures(float(shares[3]), source.runs)}"
     if most != 3:
         often = words.futures(float(shares[most]), source.runs).removesuffix(" futures")
         told += f"; the most common rung is {theme.LEVELS[most]} ({often})"

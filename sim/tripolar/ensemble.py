@@ -6,8 +6,10 @@ as small arrays; ``run_chunks`` does so on a pool of threads, in order, with a f
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import numpy as np
@@ -200,6 +202,19 @@ def sum_terms(w: World, tally: Floats, t: int, valid: int) -> None:
                             tally[m, AT_BREAK, v] += worth
 
 
+@contextmanager
+def _compiling_quickly() -> Iterator[None]:
+    """Look for no garbage while the kernel is compiled or loaded: that search takes a tenth of the compiler's time."""
+    if getattr(simulate, "signatures", None) or not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 def chunk(
     scenario: Scenario,
     seed: int,
@@ -245,25 +260,26 @@ def chunk(
     )
     happened = np.empty((4, years + 1, pairs, runs), dtype=np.int8)
     flag = np.zeros(1, dtype=np.int64) if stop is None else stop
-    done = simulate(
-        start.world,
-        start.parameters,
-        w,
-        p,
-        constant(seed),
-        first,
-        runs,
-        max(set_size, 1),
-        years,
-        np.arange(n),
-        flag,
-        out.pair,
-        out.state,
-        happened,
-        out.already,
-        out.fan,
-        np.zeros((0, 3, n * n)) if tally is None else tally,
-    )
+    with _compiling_quickly():
+        done = simulate(
+            start.world,
+            start.parameters,
+            w,
+            p,
+            constant(seed),
+            first,
+            runs,
+            max(set_size, 1),
+            years,
+            np.arange(n),
+            flag,
+            out.pair,
+            out.state,
+            happened,
+            out.already,
+            out.fan,
+            np.zeros((0, 3, n * n)) if tally is None else tally,
+        )
     if done < runs:
         raise RuntimeError("stopped")
     level, formed, ended, cause = happened

@@ -65,20 +65,9 @@ def held(name: str) -> dict[str, Any]:
     return yaml.safe_load((CONFIGS / "scenario" / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
-def world_of(name: str) -> str:
-    """The opening world that a scenario's file chooses."""
-    for chosen in held(name).get("defaults", ()):
-        if "override /world" in chosen:
-            return str(chosen["override /world"])
-    return "2020"
-
-
 @cache
 def composed(name: str) -> Scenario:
-    """A scenario, composed; skipped while its world is not written."""
-    world = world_of(name)
-    if not (CONFIGS / "world" / f"{world}.yaml").exists():
-        pytest.skip(f"configs/world/{world}.yaml is not there yet")
+    """A scenario, composed."""
     return tripolar.compose(name)
 
 
@@ -340,8 +329,6 @@ def test_a_policy_lasts_from_2025_to_the_horizon(option: str) -> None:
 @pytest.mark.parametrize("year", [1880, 2025])
 def test_a_wedge_on_an_absent_state_is_refused_in_one_sentence(year: int) -> None:
     file = CONFIGS / "world" / "1871.yaml"
-    if not file.exists():
-        pytest.skip("configs/world/1871.yaml is not there yet")
     world = yaml.safe_load(file.read_text(encoding="utf-8"))
     with pytest.raises(ScenarioError, match=r"state of this scenario|^policy") as refused:
         scenario_from({**world, "policy": {"stance": "wedge:china", "start": year}})

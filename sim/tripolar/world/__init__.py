@@ -34,7 +34,6 @@ Floats = NDArray[np.float64]
 #: Mechanisms with a term of their own in the score, in the order of the term rows.
 TERMS = (3, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19)
 LINEAR, SQUARED, WINDOW = 0, 1, 2
-#: Rows of ``system`` reserved for uniforms and normals of the current phase.
 
 
 class World(NamedTuple):

@@ -16,13 +16,19 @@ from . import errors, process
 #: Verb: module, and its line in the help.
 VERBS = {
     "run": ("run", "run a scenario many times, answer the four questions, write a folder"),
+    "sweep": ("sweep", "run every point of a design; stops, resumes, grows, shares its work"),
+    "status": ("status", "how far a sweep is, and what failed"),
+    "results": ("results", "the table of a sweep by design point, with intervals"),
+    "replay": ("replay", "one run of a sweep again, by point and number"),
+    "compact": ("compact", "put the files of a sweep together into few"),
+    "export": ("export", "a sweep as CSV, Parquet or Stata files"),
     "compare": ("compare", "scenarios beside each other, future by future"),
     "claims": ("claims", "the essay tested claim by claim"),
     "hindcasts": ("hindcasts", "three pasts beside the base rate of the same window"),
     "scenarios": ("scenarios", "list the built-in scenarios, or tell about one"),
     "params": ("params", "list parameters and opening figures: value, unit, range, meaning, source"),
 }
-COMING = ("sweep", "resume", "report", "watch", "explore")
+COMING = ("report", "watch", "explore")
 DEBUG = "TRIPOLAR_DEBUG"
 HELP = f"""\
 tripolar: does an alliance of two great powers against a third form, hold or break, why, and who leads it
@@ -30,6 +36,7 @@ tripolar: does an alliance of two great powers against a third form, hold or bre
   tripolar run                                        10,000 futures of the baseline, 2020-2060
   tripolar run arctic.intransigence=0.9 runs=20000    change what you like: key=value
   tripolar run parameters=ranges                      draw what we do not know as well
+  tripolar sweep 'arctic.intransigence=range(0,1,0.2)' growth=baseline,china_slowdown
   tripolar scenarios                                  what can be run
   tripolar params arctic                              what can be changed
 
@@ -54,8 +61,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         process.muffle()
         code = errors.OK
-    except (errors.Interrupted, KeyboardInterrupt):
-        _tell("interrupted; nothing was written")
+    except (errors.Interrupted, KeyboardInterrupt) as stop:
+        _tell(f"interrupted; {stop}" if str(stop) else "interrupted; nothing was written")
         code = errors.INTERRUPTED
     except Exception as error:
         code = _failed(error)

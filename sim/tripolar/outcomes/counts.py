@@ -131,7 +131,7 @@ class Counts:
         if other.set_size != self.set_size or other.scenario.digest() != self.scenario.digest():
             raise ValueError("only counts of one scenario and one set size can be merged")
         self.runs += other.runs
-        for name in _tables():
+        for name in tables():
             getattr(self, name).__iadd__(getattr(other, name))
 
     def __eq__(self, other: object) -> bool:
@@ -140,12 +140,13 @@ class Counts:
             return NotImplemented
         same = self.runs == other.runs and self.set_size == other.set_size
         same = same and self.scenario.digest() == other.scenario.digest()
-        return same and all(np.array_equal(getattr(self, k), getattr(other, k)) for k in _tables())
+        return same and all(np.array_equal(getattr(self, k), getattr(other, k)) for k in tables())
 
     __hash__ = None  # type: ignore[assignment]
 
 
-def _tables() -> list[str]:
+def tables() -> list[str]:
+    """Names of the integer tables, in order."""
     return [f.name for f in fields(Counts) if not f.init]
 
 

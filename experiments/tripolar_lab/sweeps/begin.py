@@ -224,9 +224,10 @@ class _Packed:
 
 def drop(folder: Path, names: set[str]) -> None:
     """Remove chunks that a grown sweep has no use for."""
-    for name in sorted(names & set(store.names(folder))):
+    single = set(store.names(folder))
+    for name in sorted(names & single):
         store.remove(folder, name)
-    packed = names - set(store.names(folder))
+    packed = names - single
     if packed:
         from .compact import without
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from . import errors, process
+from .progress import tell
 
 #: Verb: module, and its line in the help.
 VERBS = {
@@ -62,7 +63,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         process.muffle()
         code = errors.OK
     except (errors.Interrupted, KeyboardInterrupt) as stop:
-        _tell(f"interrupted; {stop}" if str(stop) else "interrupted; nothing was written")
+        tell(f"interrupted; {stop}" if str(stop) else "interrupted; nothing was written")
         code = errors.INTERRUPTED
     except Exception as error:
         code = _failed(error)
@@ -108,24 +109,20 @@ def _failed(error: Exception) -> int:
         traceback.print_exc()
     message = errors.one_line(error)
     if errors.is_refusal(error):
-        _tell(message)
+        tell(message)
         return errors.REFUSED
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EIO):
         process.muffle()
-        _tell(f"the output can not be written ({error.strerror}); what was computed is in its folder")
+        tell(f"the output can not be written ({error.strerror}); what was computed is in its folder")
         return errors.REFUSED
     if isinstance(error, MemoryError):
-        _tell("there is not enough memory; give fewer runs, fewer threads or keep=aggregate")
+        tell("there is not enough memory; give fewer runs, fewer threads or keep=aggregate")
         return errors.REFUSED
-    _tell(
+    tell(
         f"internal error, not yours ({type(error).__name__}: {message[:300]}); "
         f"please report it with what {DEBUG}=1 prints"
     )
     return errors.BROKEN
-
-
-def _tell(sentence: str) -> None:
-    print(f"tripolar: {sentence}", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -168,10 +168,14 @@ def difference(there: Any, here: Any) -> str:
     missing = "nothing"
     unequal = [key for key in {**old, **new} if old.get(key, missing) != new.get(key, missing)]
     told = [
-        f"{k} is {shown(old.get(k, missing))} there and {shown(new.get(k, missing))} here" for k in unequal
+        f"{k} is {_told(old.get(k, missing))} there and {_told(new.get(k, missing))} here" for k in unequal
     ]
     more = f", and {len(told) - SHOWN_DIFFERENCES} more" if len(told) > SHOWN_DIFFERENCES else ""
     return ", ".join(told[:SHOWN_DIFFERENCES]) + more
+
+
+def _told(value: Any) -> str:
+    return "null" if value is None else shown(value)
 
 
 def _about(path: Path) -> dict[str, Any]:

@@ -82,6 +82,11 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
+def tell(sentence: str) -> None:
+    """One sentence of the command's own on stderr."""
+    say(f"tripolar: {sentence}")
+
+
 def lasting(seconds: float) -> str:
     """A stretch of time in words: ``40 s``, ``12 min``, ``3.5 h``."""
     if seconds < 90:

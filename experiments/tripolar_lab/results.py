@@ -24,6 +24,7 @@ pair in focus, or of a state if it is one of its outcomes (china.realigns).
   --all   --json   --csv   --help, -h"""
 USUAL = ("forms", "holds", "breaks", "s10", "allied_years")
 SHARES = 100.0
+SHOWN_FAILURES = 5
 
 
 def main(argv: list[str]) -> int:
@@ -94,19 +95,32 @@ def table_text(
         rows = sorted(known, key=lambda row: row[key], reverse=not sort.startswith("-"))
     head = ["point", *swept, "runs", *(_head(name, stored) for name in names)]
     body = [
-        [str(row["point"]), *(_value(row[s]) for s in swept), f"{row['runs']:,}", *(_cell(row, n) for n in names)]
+        [
+            str(row["point"]),
+            *(_value(row[s]) for s in swept),
+            f"{row['runs']:,}",
+            *(_cell(row, n) for n in names),
+        ]
         for row in rows[:most]
     ]
+    broken = [row for row in rows if row.get("failed")]
     for row, cells in zip(rows, body, strict=False):
         if row.get("failed"):
-            cells[-1] = "failed: " + row["failed"]
+            cells[-1] = "failed"
     wide = [max(len(line[k]) for line in [head, *body]) for k in range(len(head))]
-    left = {k for k in range(1, 1 + len(swept)) if any(isinstance(row[swept[k - 1]], str) for row in rows[:1])}
+    left = {
+        k for k in range(1, 1 + len(swept)) if any(isinstance(row[swept[k - 1]], str) for row in rows[:1])
+    }
     lines = [
-        "  ".join(c.ljust(w) if k in left else c.rjust(w) for k, (c, w) in enumerate(zip(line, wide, strict=True)))
+        "  ".join(
+            c.ljust(w) if k in left else c.rjust(w) for k, (c, w) in enumerate(zip(line, wide, strict=True))
+        )
         for line in [head, *body]
     ]
     more = [f"... and {len(rows) - most:,} points more"] if len(rows) > most else []
+    more += [f"point {row['point']} failed: {row['failed']}" for row in broken[:SHOWN_FAILURES]]
+    if len(broken) > SHOWN_FAILURES:
+        more.append(f"... and {len(broken) - SHOWN_FAILURES:,} points more failed; see failures.jsonl")
     note = "Shares are of 100 futures, with 95 % intervals of simulation noise; s10 is of 100 first pacts."
     return "\n".join([*(line.rstrip() for line in lines), *more, "", note])
 

@@ -72,9 +72,7 @@ def checked(key: str, value: Any, table: Mapping[str, Setting] = SETTINGS) -> An
         return str(value)
     if isinstance(setting.default, bool):
         if not isinstance(value, bool):
-            raise Refusal(
-                f"{key}={shown(value)} must be true or false ({setting.meaning}); write {key}=true"
-            )
+            raise Refusal(f"{key}={shown(value)} must be true or false ({setting.meaning}); write {key}=true")
         return value
     if isinstance(setting.allowed[0], str):
         if value not in setting.allowed:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import errors, grammar, process
+from .progress import tell
 from .settings import SWEEP, shown
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ Ends with 0 if all is done, 3 if points failed, 4 if on_error=stop stopped it, 2
 
 Then: tripolar status|results|replay|export|compact|sensitivity FOLDER. Results depend on neither executor nor
 workers nor interruptions. Files: docs/sweeps.md."""
+FAILURES = "failures.jsonl"
 KEPT = "what is done is kept: the same command goes on from there"
 RUNS_A_SECOND = 30_000  # of one core, if it can not be measured now
 TRIAL = 2048  # runs of the trial that tells the speed
@@ -75,7 +77,12 @@ def main(argv: list[str]) -> int:
     result, seconds = perform(sweep, out, argv, quiet="quiet" in asked.flags)
     _say(sweep, out, result, seconds, asked.flags)
     if result.stopped:
+        tell(f"stopped at the first failure (on_error=stop): see {out}/{FAILURES}; what is done is kept")
         return errors.STOPPED
+    if result.failed:
+        tell(
+            f"{len(result.failed):,} of {len(sweep.plan.design.points):,} points failed: see {out}/{FAILURES}"
+        )
     return errors.SOME_FAILED if result.failed else errors.OK
 
 
@@ -100,13 +107,13 @@ def perform(sweep: Asked, out: str, command: list[str], quiet: bool) -> tuple[Re
     kind = sweep.extra.get("executor") or SWEEP["executor"].default
     try:
         with ExitStack() as stack:
+            crew = stack.enter_context(crew_of(kind, **extra))
             folder, how = stack.enter_context(begin.folder_of(sweep, out, shard=not alone))
             done = begin.cleaned(folder, alone, quiet)
             agenda = Agenda(sweep.plan, done, begin.hits_of(folder), shard)
             if how == begin.GREW and alone:
                 begin.drop(folder, done - agenda.seen)
             watch = Watch(sweep.plan, agenda, len(done & agenda.seen), quiet)
-            crew = stack.enter_context(crew_of(kind, **extra))
             stack.enter_context(process.on_stop(crew.kill, KEPT))
             watch.begin(_notice() if agenda.left else "")
             stack.callback(watch.end)
@@ -152,7 +159,9 @@ def shard_of(text: str | None) -> tuple[int, int]:
         raise errors.Refusal(f"shard={shown(text)} must be written i/n, for example shard=1/8")
     i, n = int(number), int(count)
     if not 1 <= i <= n <= 1_000_000:
-        raise errors.Refusal(f"shard={shown(text)} must have i from 1 to n; write for example shard=1/{max(n, 1)}")
+        raise errors.Refusal(
+            f"shard={shown(text)} must be i/n with i from 1 to n; write for example shard=1/{max(n, 1)}"
+        )
     return i, n
 
 
@@ -177,9 +186,11 @@ def plan_text(sweep: Asked, out: str) -> str:
     most = "" if plan.settings["until"] is None else "at most "
     lines = [
         f"{_design_words(plan)}",
-        f"points     {held['points']:,}" + (f" in {held['scenarios']:,} scenarios" if held["scenarios"] > 1 else ""),
+        f"points     {held['points']:,}"
+        + (f" in {held['scenarios']:,} scenarios" if held["scenarios"] > 1 else ""),
         f"runs       {most}{held['runs_a_point']:,} a point, {most}{held['runs']:,} in all",
-        f"chunks     {most}{held['chunks']:,}" + (f", of which {held['done']:,} are done" if held["done"] else ""),
+        f"chunks     {most}{held['chunks']:,}"
+        + (f", of which {held['done']:,} are done" if held["done"] else ""),
         f"time       {most}about {lasting(seconds)} on {workers} workers ({speed:,.0f} runs/s each, {how})",
         f"disk       {most}about {_bytes(disk)} in {out} (keep={plan.keep})",
         "",

@@ -42,7 +42,9 @@ class Agenda:
         self._waits: dict[str, _Wait] = {}
         if self._looking:
             self._total = np.zeros((2, len(plan.design.points)), dtype=np.int64)  # hits, runs
-            self._place = {v.number: outcome_place(v.scenario, plan.settings["until_of"]) for v in plan.variants}
+            self._place = {
+                v.number: outcome_place(v.scenario, plan.settings["until_of"]) for v in plan.variants
+            }
             for node in plan.nodes(0):
                 if self._ours(int(node.places[0]) // plan.group(0)):
                     self._enter(node)

@@ -67,11 +67,15 @@ def asked_of(pairs: Mapping[str, Any]) -> Asked:
     else:
         if not swept:
             swept = {"scenario": Choices((plain.pop("scenario", "baseline"),))}
-        design = design_of(swept, kind, extra.get("points"), int(chosen.get("seed", SETTINGS["seed"].default)))
+        design = design_of(
+            swept, kind, extra.get("points"), int(chosen.get("seed", SETTINGS["seed"].default))
+        )
     variants, composed = _variants(design, plain, kind if _is_file(kind) else "")
     kept = _settled(chosen, composed[0].settings, variants[0].scenario)
     if not kept["crn"] and len(design.points) > MOST_STRETCHES:
-        raise Refusal(f"crn=false allows {MOST_STRETCHES:,} points at most; leave it out or give fewer points")
+        raise Refusal(
+            f"crn=false allows {MOST_STRETCHES:,} points at most; leave it out or give fewer points"
+        )
     plan = Plan(design, variants, kept, source_hash())
     return Asked(plan, composed, extra, {key: str(value) for key, value in plain.items()})
 

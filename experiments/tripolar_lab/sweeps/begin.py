@@ -17,10 +17,7 @@ from . import store
 from .asked import GROWING, Asked, described, design_table, points_digest
 from .plan import FORMAT
 
-OURS = (
-    store.MANIFEST, store.DESIGN, store.SCENARIOS, store.FAILURES, store.PROVENANCE, store.RESULTS,
-    store.LOCK, store.OPENING, *store.KINDS,
-)  # fmt: skip
+OURS = (*store.WHOLE, store.LOCK, store.OPENING, *store.KINDS)
 NEW, AGAIN, GREW = "new", "again", "grew"
 
 
@@ -90,7 +87,9 @@ def _check_foreign(path: Path, out: str) -> None:
 def _compared(asked: Asked, held: dict[str, Any], new: dict[str, Any], path: Path, out: str) -> str:
     """Whether the folder holds this sweep or a smaller one; Refusal with the difference otherwise."""
     if held.get("format") != FORMAT:
-        raise Refusal(f"{shown(out)} has the format of another version; choose another folder with out=FOLDER")
+        raise Refusal(
+            f"{shown(out)} has the format of another version; choose another folder with out=FOLDER"
+        )
     if held["rule_hash"] != new["rule_hash"]:
         raise Refusal(
             f"{shown(out)} was made under other rules ({held['rule_hash'][:8]}, version {held.get('version')}) than "
@@ -126,7 +125,11 @@ def _no_growth(asked: Asked, held: dict[str, Any], new: dict[str, Any]) -> str |
         return f"it has {before:,} points there and {here['points']:,} here, and a sweep can only grow"
     if points_digest(asked.plan.design.points[:before]) != there["digest"]:
         sampled = there["kind"] in ("lhs", "morris")
-        return f"the points of design={there['kind']} change with their number; sobol_sequence can grow" if sampled else ""
+        return (
+            f"the points of design={there['kind']} change with their number; sobol_sequence can grow"
+            if sampled
+            else ""
+        )
     if held["variants"] != new["variants"][: len(held["variants"])]:
         return ""
     return None

@@ -158,7 +158,9 @@ class Conductor:
         kept = "what is done is kept, so give the same command again"
         if isinstance(error, FileNotFoundError):
             where = "is not seen by a worker, or was removed" if self.crew.remote else "was removed meanwhile"
-            return Refusal(f"{self.folder} {where}; choose out=FOLDER on a disk that all share, and do not move it")
+            return Refusal(
+                f"{self.folder} {where}; choose out=FOLDER on a disk that all share, and do not move it"
+            )
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             return Refusal(f"the disk of {self.folder} is full; free some space; {kept}")
         reason = error.strerror or str(error) or type(error).__name__

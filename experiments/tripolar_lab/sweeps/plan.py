@@ -179,7 +179,9 @@ class Plan:
     @cached_property
     def _common(self) -> str:
         settings = {key: self.settings[key] for key in ("seed", "crn", "fans", "parameters")}
-        settings.update(format=FORMAT, rules=self.rules, keep=self.keep, set_size=self.set_size, keys=self.keys)
+        settings.update(
+            format=FORMAT, rules=self.rules, keep=self.keep, set_size=self.set_size, keys=self.keys
+        )
         return json.dumps(settings, sort_keys=True)
 
     def bases(self, chunk: Chunk) -> NDArray[np.int64]:

@@ -118,31 +118,27 @@ class Stored:
                 f"{shown(str(path))} can not be read; give the sweep's command again, which computes it anew"
             ) from error
 
-    def _fold(self, variant: int, tables: list[Any]) -> Iterator[Total]:
-        from tripolar.outcomes.counts import Counts, tables as names
+    def _fold(self, variant: int, parts: list[Any]) -> Iterator[Total]:
+        import pyarrow as pa
+        from tripolar.outcomes.counts import Counts, tables
 
         scenario = self.scenario(variant)
-        points = np.concatenate([t["point"].to_numpy() for t in tables])
-        causes = [cause for t in tables for cause in t["cause"].to_pylist()]
-        runs = np.concatenate([t["runs"].to_numpy() for t in tables])
-        order = np.argsort(points, kind="stable")
-        ids, starts = np.unique(points[order], return_index=True)
-        fans = "fan" in tables[0].column_names
-        sums = {}
-        for name in names():
-            if name != "fan" or fans:
-                rows = [t[name].combine_chunks().flatten().to_numpy().reshape(t.num_rows, -1) for t in tables]
-                sums[name] = np.add.reduceat(np.concatenate(rows)[order], starts, axis=0)
-        total = np.add.reduceat(runs[order], starts)
-        ends = np.append(starts[1:], len(order))
+        table = pa.concat_tables(parts)
+        ids, group = np.unique(table["point"].to_numpy(), return_inverse=True)
+        counts = [Counts(scenario, self.set_size) for _ in ids]
+        for name in tables():
+            if name in table.column_names:
+                shape = getattr(counts[0], name).shape
+                size = int(np.prod(shape))
+                for own, values in zip(counts, store.sums(table, name, size, group, len(ids)), strict=True):
+                    setattr(own, name, values.reshape(shape))
+        causes: dict[int, str] = {}
+        for k, runs, cause in zip(group, table["runs"].to_pylist(), table["cause"].to_pylist(), strict=True):
+            counts[k].runs += runs
+            if cause is not None:
+                causes.setdefault(int(k), cause)
         for k, point in enumerate(ids):
-            counts = Counts(scenario, self.set_size)
-            counts.runs = int(total[k])
-            for name, values in sums.items():
-                shape = getattr(counts, name).shape
-                setattr(counts, name, values[k].reshape(shape))
-            wrong = [causes[i] for i in order[starts[k] : ends[k]] if causes[i] is not None]
-            yield Total(int(point), counts, wrong[0] if wrong else None)
+            yield Total(int(point), counts[k], causes.get(k))
 
     def failed(self) -> list[dict[str, Any]]:
         """Failures that stand, each once: of chunks that are lost, and of points whose runs could not be used."""
@@ -161,7 +157,11 @@ class Stored:
         rows: dict[int, dict[str, Any]] = {}
         for total in self.totals():
             runs = total.counts.runs
-            rows[total.point] = {"runs": runs, "failed": total.cause, **(point_row(total.counts) if runs else {})}
+            rows[total.point] = {
+                "runs": runs,
+                "failed": total.cause,
+                **(point_row(total.counts) if runs else {}),
+            }
         lost = {entry["point"]: entry["cause"] for entry in self.failed()}
         columns = list(dict.fromkeys(key for row in rows.values() for key in row))
         values: dict[str, Any] = {}

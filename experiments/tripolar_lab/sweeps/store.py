@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 MADE_BY = "tripolar sweep"
 MANIFEST, DESIGN, SCENARIOS = "manifest.json", "design.parquet", "scenarios.jsonl"
 FAILURES, PROVENANCE, RESULTS = "failures.jsonl", "provenance.json", "results.parquet"
+WHOLE = (MANIFEST, DESIGN, SCENARIOS, FAILURES, PROVENANCE, RESULTS)
 COUNTS, RUNS, SPELLS = "counts", "runs", "spells"
 KINDS = (RUNS, SPELLS, COUNTS)
 SUFFIX = ".parquet"
@@ -68,9 +69,14 @@ def put(task: Task, points: list[Point], runs: list[Any], spells: list[Any]) -> 
 COUNTS_OPTIONS = {"compression": "zstd", "compression_level": 3, "write_statistics": False}
 
 
+#: Tables that are nearly empty: stored as the places and values of what is not 0.
+SPARSE = ("endings", "together", "fan")
+PLACES = "_at"
+
+
 def counts_table(points: list[Point], first: int, last: int, fans: bool) -> Any:
     """One row a point: ``point``, ``first`` and ``last`` run (exclusive), ``runs``, ``cause`` of failure or null, and
-    the integer tables of ``Counts``, flattened.
+    the integer tables of ``Counts`` in C order (of sparse ones what is not 0, with its place in ``NAME_at``).
     """
     import pyarrow as pa
     from tripolar.outcomes.counts import tables
@@ -86,10 +92,35 @@ def counts_table(points: list[Point], first: int, last: int, fans: bool) -> Any:
     for name in tables():
         if name == "fan" and not fans:
             continue
-        flat = np.stack([getattr(p.counts, name).ravel() for p in points])
-        offsets = np.arange(n + 1, dtype=np.int32) * flat.shape[1]
-        columns[name] = pa.ListArray.from_arrays(pa.array(offsets), pa.array(flat.ravel()))
+        rows = [getattr(p.counts, name).ravel() for p in points]
+        if name in SPARSE:
+            places = [np.flatnonzero(row).astype(np.int32) for row in rows]
+            columns[name + PLACES] = _lists(places)
+            rows = [row[place] for row, place in zip(rows, places, strict=True)]
+        columns[name] = _lists(rows)
     return pa.table(columns)
+
+
+def _lists(rows: list[np.ndarray]) -> Any:
+    import pyarrow as pa
+
+    offsets = np.cumsum([0, *map(len, rows)], dtype=np.int32)
+    return pa.ListArray.from_arrays(pa.array(offsets), pa.array(np.concatenate(rows)))
+
+
+def sums(table: Any, name: str, size: int, group: np.ndarray, groups: int) -> np.ndarray:
+    """A table of ``Counts`` [group, place] summed over the rows that are in each group."""
+    column = table[name].combine_chunks()
+    values = column.flatten().to_numpy()
+    lengths = np.diff(column.offsets.to_numpy())
+    row = np.repeat(group, lengths)
+    if name in SPARSE:
+        place = table[name + PLACES].combine_chunks().flatten().to_numpy()
+    else:
+        place = np.tile(np.arange(size), table.num_rows)
+    out = np.zeros(groups * size, dtype=np.int64)
+    np.add.at(out, row.astype(np.int64) * size + place, values)
+    return out.reshape(groups, size)
 
 
 def write(path: Path, table: Any, options: dict[str, Any]) -> int:
@@ -238,6 +269,9 @@ def remove(folder: Path, chunk: str) -> None:
 def sweep_up(folder: Path) -> None:
     """Remove what a killed process left half-written, and rows without counts."""
     there = set(names(folder))
+    for entry in list(os.scandir(folder)):
+        if entry.name.startswith(tuple(f".{name}." for name in WHOLE)):
+            Path(entry.path).unlink(missing_ok=True)
     for kind in KINDS:
         for entry in list(os.scandir(folder / kind)):
             aside = entry.name.startswith(".")
@@ -259,7 +293,11 @@ def failures(folder: Path) -> list[dict[str, Any]]:
     for line in lines:
         with suppress(ValueError):
             out.append(json.loads(line))
-    return [entry for entry in out if isinstance(entry, dict) and {"point", "chunk", "cause", "lost"} <= set(entry)]
+    return [
+        entry
+        for entry in out
+        if isinstance(entry, dict) and {"point", "chunk", "cause", "lost"} <= set(entry)
+    ]
 
 
 def add_failures(folder: Path, entries: Iterable[dict[str, Any]]) -> None:

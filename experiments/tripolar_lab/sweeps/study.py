@@ -140,13 +140,19 @@ def _swept(scenario: Any, given: Mapping[str, Any], quiet: bool) -> SweepStudy:
             pairs[key] = value
         elif isinstance(value, str) and "(" in value and key not in grammar.PLAIN:
             pairs[key] = read(f"{key}={value}")[1]
-        elif isinstance(value, list | tuple | range) or type(value).__name__ in ("ndarray", "Series", "Index"):
+        elif isinstance(value, list | tuple | range) or type(value).__name__ in (
+            "ndarray",
+            "Series",
+            "Index",
+        ):
             values = tuple(grammar.plain_value(key, part) for part in value)
             if not values:
                 raise Refusal(f"{key} has no values; give one at least")
             pairs[key] = Choices(values)
         else:
-            pairs[key] = grammar.plain_value(key, os.fspath(value) if isinstance(value, os.PathLike) else value)
+            pairs[key] = grammar.plain_value(
+                key, os.fspath(value) if isinstance(value, os.PathLike) else value
+            )
     asked = asked_of(pairs)
     out = path_of(asked)
     command = [f"{key}={value}" for key, value in pairs.items()]

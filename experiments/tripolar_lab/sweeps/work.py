@@ -124,9 +124,7 @@ def computed(task: Task, stop: NDArray[np.int64] | None = None) -> tuple[list[Po
     )
 
 
-def _parts(
-    task: Task, places: NDArray[np.int64], first: int, runs: int, given: Any, stop: Any
-) -> list[Any]:
+def _parts(task: Task, places: NDArray[np.int64], first: int, runs: int, given: Any, stop: Any) -> list[Any]:
     """Runs from ``first`` of each of the points, as one chunk of the engine a point."""
     from tripolar.ensemble import Points, chunk
     from tripolar.opening import opening_of

@@ -22,7 +22,7 @@ tripolar sweep: run every point of a design, many futures each, in a folder that
 
   tripolar sweep 'arctic.intransigence=range(0,1,0.2)' growth=baseline,china_slowdown   a grid, 1000 futures a point
   tripolar sweep scenario=baseline,arctic_meltdown threat.strength=0,1 runs=10000       scenarios are swept too
-  tripolar sweep 'threat.strength=interval(0.5,2)' 'choice.sharpness=tag(log,interval(1,9))' \\
+  tripolar sweep 'threat.strength=interval(0.5,2)' 'choice.precision=tag(log,interval(0.5,5))' \\
                  design=sobol_sequence points=500 out=results/map       points that fill a space, and can be added to
   tripolar sweep design=my_points.csv             your own points: a column a key
   tripolar sweep 'status.strength=linspace(0,2,5)' until=0.005    as many futures as each point needs

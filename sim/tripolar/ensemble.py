@@ -63,8 +63,18 @@ class Chunk(NamedTuple):
 
     def part(self, place: int, runs: int) -> Chunk:
         """The ``runs`` runs from ``place`` on, as views: one design point of several (without its fans)."""
+        mine = slice(place, place + runs)
         return Chunk(
-            self.first, runs, *(array[..., place : place + runs] for array in self[2:-1]), self.fan[:0]
+            first=self.first,
+            runs=runs,
+            pair=self.pair[..., mine],
+            state=self.state[..., mine],
+            level=self.level[..., mine],
+            formed=self.formed[..., mine],
+            ended=self.ended[..., mine],
+            cause=self.cause[..., mine],
+            already=self.already[..., mine],
+            fan=self.fan[:0],
         )
 
 

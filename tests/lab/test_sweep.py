@@ -13,9 +13,8 @@ import pandas as pd
 import pyarrow.parquet as parquet
 import pytest
 import tripolar as tp
-from tripolar.scenario import ScenarioError
-
 from sweeping import SMALL, counts_of, files_of, rows_of
+from tripolar.scenario import ScenarioError
 
 Call = Callable[..., Any]
 
@@ -271,8 +270,14 @@ def test_from_a_notebook(tmp_path: Path) -> None:
     assert list(again.design) == ["point", "threat.strength", "pairs.china-russia.trade"]
     assert repr(again).startswith("<sweep of threat.strength")
     assert len(again.replay(1, 7)) == 1
-    for wrong in (lambda: tp.open_study(tmp_path), lambda: again.survival(point=9), lambda: again.survival(pair="a-b"),
-                  lambda: tp.sweep("baseline", **{"threat.strenght": [1, 2]}), lambda: again.replay(0, 99)):  # fmt: skip
+    wrongs = (
+        lambda: tp.open_study(tmp_path),
+        lambda: again.survival(point=9),
+        lambda: again.survival(pair="a-b"),
+        lambda: tp.sweep("baseline", **{"threat.strenght": [1, 2]}),
+        lambda: again.replay(0, 99),
+    )
+    for wrong in wrongs:
         with pytest.raises(ScenarioError) as caught:
             wrong()
         assert "\n" not in str(caught.value)

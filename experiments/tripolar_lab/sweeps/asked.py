@@ -14,7 +14,7 @@ from .. import library, settings
 from ..compose import Composed, compose, sort_out
 from ..errors import Refusal, one_line
 from ..settings import SETTINGS, SWEEP, shown
-from .design import KINDS, Design, design_from_file, design_of
+from .design import Design, design_from_file, design_of
 from .plan import MOST_STRETCHES, Plan, Variant
 from .values import Choices, Interval
 

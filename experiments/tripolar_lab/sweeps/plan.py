@@ -158,7 +158,7 @@ class Plan:
                 yield from self.chunks_of(node)
 
     def chunk(self, node: Node, first: int, last: int) -> Chunk:
-        """A chunk under its name: variant, group of the first stage, runs, and a hash of all that decides its content."""
+        """A chunk and its name: variant, group of the first stage, runs, hash of all that decides its content."""
         ids = node.variant.ids[node.places]
         digest = hashlib.sha256(f"{self._common}\0{node.variant.digest}\0{first}\0{last}".encode())
         for place, point in zip(node.places, ids, strict=True):

@@ -30,7 +30,8 @@ tripolar sweep: run every point of a design, many futures each, in a folder that
 Values: x,y,z   range(a,b,step) without b   linspace(a,b,n) and geomspace(a,b,n) with it   glob(*) of an axis
         interval(a,b) and tag(log,interval(a,b)) for designs that sample. Quote them: the shell reads brackets.
 
-  design=grid|zip|lhs|sobol_sequence|saltelli|morris|FILE.csv|FILE.parquet    how points are made (default grid)
+  design=grid|zip|oat|lhs|sobol_sequence|saltelli|morris|FILE.csv|FILE.parquet   how points are made (default grid;
+                      oat: the scenario as it is, then one key at a time away from it)
   points=N            points of lhs and sobol_sequence; base samples of saltelli and morris
   runs=R seed=S       futures of each point (default 1000); the stream of chance, and of sampled points
   until=H             instead of runs: until the 95 % interval of until_of=forms is no wider than H either way,
@@ -152,7 +153,9 @@ def shard_of(text: str | None) -> tuple[int, int]:
         raise errors.Refusal(f"shard={shown(text)} must be written i/n, for example shard=1/8")
     i, n = int(number), int(count)
     if not 1 <= i <= n <= 1_000_000:
-        raise errors.Refusal(f"shard={shown(text)} must have i from 1 to n; write for example shard=1/{max(n, 1)}")
+        raise errors.Refusal(
+            f"shard={shown(text)} must have i from 1 to n; write for example shard=1/{max(n, 1)}"
+        )
     return i, n
 
 
@@ -177,9 +180,11 @@ def plan_text(sweep: Asked, out: str) -> str:
     most = "" if plan.settings["until"] is None else "at most "
     lines = [
         f"{_design_words(plan)}",
-        f"points     {held['points']:,}" + (f" in {held['scenarios']:,} scenarios" if held["scenarios"] > 1 else ""),
+        f"points     {held['points']:,}"
+        + (f" in {held['scenarios']:,} scenarios" if held["scenarios"] > 1 else ""),
         f"runs       {most}{held['runs_a_point']:,} a point, {most}{held['runs']:,} in all",
-        f"chunks     {most}{held['chunks']:,}" + (f", of which {held['done']:,} are done" if held["done"] else ""),
+        f"chunks     {most}{held['chunks']:,}"
+        + (f", of which {held['done']:,} are done" if held["done"] else ""),
         f"time       {most}about {lasting(seconds)} on {workers} workers ({speed:,.0f} runs/s each, {how})",
         f"disk       {most}about {_bytes(disk)} in {out} (keep={plan.keep})",
         "",

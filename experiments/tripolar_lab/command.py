@@ -20,6 +20,7 @@ VERBS = {
     "sweep": ("sweep", "run every point of a design; stops, resumes, grows, shares its work"),
     "status": ("status", "how far a sweep is, and what failed"),
     "results": ("results", "the table of a sweep by design point, with intervals"),
+    "sensitivity": ("sensitivity", "what moves an outcome: Sobol, Morris, tornado"),
     "replay": ("replay", "one run of a sweep again, by point and number"),
     "compact": ("compact", "put the files of a sweep together into few"),
     "export": ("export", "a sweep as CSV, Parquet or Stata files"),

@@ -31,7 +31,8 @@ tripolar sweep: run every point of a design, many futures each, in a folder that
 Values: x,y,z   range(a,b,step) without b   linspace(a,b,n) and geomspace(a,b,n) with it   glob(*) of an axis
         interval(a,b) and tag(log,interval(a,b)) for designs that sample. Quote them: the shell reads brackets.
 
-  design=grid|zip|lhs|sobol_sequence|saltelli|morris|FILE.csv|FILE.parquet    how points are made (default grid)
+  design=grid|zip|oat|lhs|sobol_sequence|saltelli|morris|FILE.csv|FILE.parquet   how points are made (default grid;
+                      oat: the scenario as it is, then one key at a time away from it)
   points=N            points of lhs and sobol_sequence; base samples of saltelli and morris
   runs=R seed=S       futures of each point (default 1000); the stream of chance, and of sampled points
   until=H             instead of runs: until the 95 % interval of until_of=forms is no wider than H either way,

@@ -81,15 +81,17 @@ def status_of(folder: str, verify: bool = False) -> dict[str, Any]:
 
 
 def _unreadable(path: Any) -> set[str]:
+    """Names of chunks of which a file can not be read; of a compacted file its stem and all its chunks."""
     from .sweeps import store
 
+    inside = {pack.stem: pack.chunks for pack in store.packs(path)[0]}
     bad = set()
     for kind in store.KINDS:
-        for name in store.names(path, kind):
+        for name in [*store.names(path, kind), *(p.stem for p in store.compacted(path, kind))]:
             try:
                 store.read(path / kind / (name + store.SUFFIX))
             except store.Torn:
-                bad.add(name)
+                bad.update((name, *inside.get(name, ())))
     return bad
 
 

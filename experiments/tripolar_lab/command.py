@@ -30,7 +30,6 @@ VERBS = {
     "scenarios": ("scenarios", "list the built-in scenarios, or tell about one"),
     "params": ("params", "list parameters and opening figures: value, unit, range, meaning, source"),
 }
-COMING = ("report", "watch", "explore")
 DEBUG = "TRIPOLAR_DEBUG"
 HELP = f"""\
 tripolar: does an alliance of two great powers against a third form, hold or break, why, and who leads it
@@ -94,8 +93,6 @@ def _no_verb(verb: str) -> str:
     from .library import nearest
     from .settings import shown
 
-    if verb in COMING:
-        return f"tripolar {verb} is not there yet; there are {', '.join(VERBS)}"
     if verb.startswith("-"):
         return f"tripolar has no flag {shown(verb)}; there are --help, --version and, after a verb, its own"
     if "=" in verb:

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 HELP = """\
 tripolar compact: put the files of a sweep together into few, of about a million rows each, by point and run
 
-  tripolar compact outputs/map
+  tripolar compact outputs/map                 when the sweep has ended
+  tripolar compact outputs/map && du -sh outputs/map
+  tripolar compact outputs/map -q              without a word
 
 Results, replay and growing stay as they were; what reads the folder reads few files and is faster. It waits for
 nobody: a sweep at work on the folder must end first. Killed at any moment it loses nothing, and the next compact
@@ -55,7 +57,7 @@ def compacted(folder: str, quiet: bool = True) -> Packing:
 
     path = Path(os.path.realpath(store.opened(folder)[0]))
     try:
-        with begin.held(path, folder, shared=False):
+        with begin.occupied(path, folder, shared=False):
             stored = Stored(path)
             good = begin.cleaned(path, alone=True, quiet=quiet)
             agenda = Agenda(plan_of(stored), set(good), begin.hits_of(path))

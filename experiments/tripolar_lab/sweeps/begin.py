@@ -44,10 +44,10 @@ def _settle(asked: Asked, path: Path, out: str, shard: bool, stack: contextlib.E
     new = plain(described(asked.plan))
     how = NEW if held is None else _compared(asked, held, new, path, out)
     if how == AGAIN and shard:
-        stack.enter_context(held(path, out, shared=True))
+        stack.enter_context(occupied(path, out, shared=True))
         return how
     with contextlib.ExitStack() as mine:
-        mine.enter_context(held(path, out, shared=False))
+        mine.enter_context(occupied(path, out, shared=False))
         if how != AGAIN:
             _write(asked, new, path)
         if how == GREW:
@@ -55,7 +55,7 @@ def _settle(asked: Asked, path: Path, out: str, shard: bool, stack: contextlib.E
         if not shard:
             stack.push(mine.pop_all())
             return how
-    stack.enter_context(held(path, out, shared=True))
+    stack.enter_context(occupied(path, out, shared=True))
     return how
 
 
@@ -68,7 +68,7 @@ def _drop_what_was_cut_short(asked: Asked, path: Path) -> None:
 
 
 @contextlib.contextmanager
-def held(path: Path, out: str, shared: bool) -> Iterator[None]:
+def occupied(path: Path, out: str, shared: bool) -> Iterator[None]:
     try:
         with store.locked(path / store.LOCK, shared):
             yield

@@ -123,7 +123,7 @@ class Stored:
                     f"the files of {shown(str(self.path))} were put together meanwhile; give the same command again"
                 ) from error
             raise Refusal(
-                f"{shown(str(path))} can not be read; give the sweep's command again with --verify, which computes it anew"
+                f"{shown(str(path))} can not be read; give the sweep's command again with --verify, to compute it anew"
             ) from error
 
     def _fold(self, variant: int, parts: list[Any]) -> Iterator[Total]:

@@ -12,6 +12,8 @@ EVERY = 30.0  # seconds between plain lines
 class Progress:
     """Shows done of total, futures a second and the time left; silent if ``quiet``."""
 
+    unit = "futures"
+
     def __init__(self, total: int, quiet: bool) -> None:
         self.total = total
         self.done = 0
@@ -48,7 +50,7 @@ class Progress:
             transient=True,
             refresh_per_second=5,
         )
-        self._task = self._live.add_task("futures", total=self.total, told="")
+        self._task = self._live.add_task(self.unit, total=self.total, told="")
         self._live.start()
 
     def tick(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any
 
 from . import errors, grammar
@@ -18,6 +19,7 @@ tripolar status: how far a sweep is, what failed, and how long the rest takes
 Looks at the files alone: it can be asked while the sweep runs, from any machine that sees the folder.
   --verify   --json   --help, -h"""
 SHOWN_FAILURES = 5
+LATEST = 40  # chunks whose times tell the speed
 
 
 def main(argv: list[str]) -> int:
@@ -41,7 +43,6 @@ def status_of(folder: str, verify: bool = False) -> dict[str, Any]:
     from .sweeps import store
     from .sweeps.agenda import Agenda
     from .sweeps.begin import hits_of
-    from .sweeps.finish import sessions
     from .sweeps.reading import Stored, plan_of
 
     stored = Stored(folder)
@@ -56,8 +57,7 @@ def status_of(folder: str, verify: bool = False) -> dict[str, Any]:
     while chunk is not None:
         missing_runs += chunk.runs
         chunk = agenda.next()
-    past = [s for s in sessions(stored.path) if s["runs"] and s["seconds"]]
-    speed = past[-1]["runs"] / past[-1]["seconds"] if past else None
+    speed = _speed(stored.path, agenda.sizes)
     failed = stored.failed()
     until = plan.settings["until"] is not None
     return {
@@ -78,6 +78,23 @@ def status_of(folder: str, verify: bool = False) -> dict[str, Any]:
         "rule_hash": stored.manifest["rule_hash"],
         "at_work": _at_work(stored.path),
     }
+
+
+def _speed(path: Any, sizes: dict[str, int]) -> float | None:
+    """Runs a second: as the latest chunks came, or of the last session on record; None if neither tells."""
+    from .sweeps import store
+    from .sweeps.finish import sessions
+
+    came = []
+    for name in set(store.names(path)) & set(sizes):
+        with suppress(OSError):
+            came.append(((path / store.COUNTS / (name + store.SUFFIX)).stat().st_mtime, sizes[name]))
+    latest = sorted(came)[-LATEST:]
+    seconds = latest[-1][0] - latest[0][0] if latest else 0.0
+    past = [s for s in sessions(path) if s["runs"] and s["seconds"]]
+    if len(latest) > 1 and seconds > 0.0:
+        return sum(runs for _, runs in latest[1:]) / seconds
+    return past[-1]["runs"] / past[-1]["seconds"] if past else None
 
 
 def _at_work(path: Any) -> bool | None:

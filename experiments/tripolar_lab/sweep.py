@@ -114,7 +114,7 @@ def perform(
             folder, how = stack.enter_context(begin.folder_of(sweep, out, shard=not alone))
             done = begin.cleaned(folder, alone, quiet, verify)
             agenda = Agenda(sweep.plan, done, begin.hits_of(folder), shard)
-            watch = Watch(sweep.plan, agenda, len(done & agenda.seen), quiet)
+            watch = Watch(sweep.plan, agenda, done & agenda.seen, quiet)
             stack.enter_context(process.on_stop(crew.kill, KEPT))
             watch.begin(_notice() if agenda.left else "")
             stack.callback(watch.end)

@@ -32,8 +32,8 @@ class Agenda:
     ) -> None:
         self.plan = plan
         self.done = done
-        self.seen: set[str] = set()
-        self.left = 0  # chunks of ours to do; under until= as far as is known
+        self.sizes: dict[str, int] = {}
+        self.left = self.left_runs = 0  # chunks and runs of ours to do; under until= as far as is known
         self._hits = hits
         self._part, self._parts = shard
         self._looking = plan.settings["until"] is not None
@@ -50,10 +50,20 @@ class Agenda:
                     self._enter(node)
         else:
             chunks = list(plan.chunks())
-            self.seen.update(chunk.name for chunk in chunks)
+            self.sizes = {chunk.name: chunk.runs for chunk in chunks}
             mine = [chunk for number, chunk in enumerate(chunks) if self._ours(number)]
-            self.left = sum(chunk.name not in done for chunk in mine)
+            for chunk in mine:
+                self._count(chunk, int(chunk.name not in done))
             self._ready = (chunk for chunk in mine if chunk.name not in self.done)
+
+    def _count(self, chunk: Chunk, times: int) -> None:
+        self.left += times
+        self.left_runs += times * chunk.runs
+
+    @property
+    def seen(self) -> set[str]:
+        """Names of the chunks that are known to be asked for, those of other shards too where runs are given."""
+        return set(self.sizes)
 
     @property
     def complete(self) -> bool:
@@ -72,13 +82,13 @@ class Agenda:
     def came(self, chunk: Chunk, hits: Hits, failed: list[bool]) -> None:
         """A chunk is in."""
         self.done.add(chunk.name)
-        self.left -= 1
+        self._count(chunk, -1)
         if self._looking:
             self._arrived([(chunk, hits, failed)])
 
     def lost(self, chunk: Chunk) -> None:
         """A chunk can not be had: its points go no further."""
-        self.left -= 1
+        self._count(chunk, -1)
         if self._looking:
             wait = self._waits.pop(chunk.name)
             wait.open -= 1
@@ -90,12 +100,12 @@ class Agenda:
         stored = []
         for chunk in chunks:
             self._waits[chunk.name] = wait
-            self.seen.add(chunk.name)
+            self.sizes[chunk.name] = chunk.runs
             if chunk.name in self.done:
                 stored.append((chunk, *self._hits(chunk.name)))
             else:
                 self._queue.append(chunk)
-                self.left += 1
+                self._count(chunk, 1)
         self._arrived(stored)
 
     def _arrived(self, came: list[tuple[Chunk, Hits, list[bool]]]) -> None:

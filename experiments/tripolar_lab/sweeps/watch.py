@@ -16,10 +16,13 @@ from .work import Done
 class Watch(Progress):
     """The display of a sweep; counts the runs that come in this session."""
 
-    def __init__(self, plan: Plan, agenda: Agenda, stored: int, quiet: bool) -> None:
+    unit = "runs"
+
+    def __init__(self, plan: Plan, agenda: Agenda, stored: set[str], quiet: bool) -> None:
         super().__init__(0, quiet)
-        self.plan, self.agenda, self.stored = plan, agenda, stored
-        self.chunks = self.failed = self.runs = 0
+        self.plan, self.agenda, self.stored = plan, agenda, len(stored)
+        self._stored_runs = sum(agenda.sizes[name] for name in stored)
+        self.chunks = self.failed = self.runs = self._passed = 0
         self.name = plan.settings["until_of"] or "forms"
         self._places = {v.number: outcome_place(v.scenario, plan.settings["until_of"]) for v in plan.variants}
         self._hits = 0
@@ -27,24 +30,26 @@ class Watch(Progress):
     def chunk(self, chunk: Chunk, done: Done) -> None:
         """A chunk came."""
         self.chunks += 1
+        self._passed += chunk.runs
         self.runs += chunk.runs - (chunk.last - chunk.first) * len(done.failed)
         self._hits += int(done.hits[:, self._places[chunk.node.variant.number]].sum())
 
     def look(self, failed: int) -> None:
         """Bring the display up to date."""
         self.failed = failed
-        self.total = self.stored + self.chunks + self.agenda.left
-        self.done = self.stored + self.chunks
+        self.done = self._stored_runs + self._passed
+        self.total = self.done + self.agenda.left_runs
         if self._live is not None:
             self._live.update(self._task, total=self.total)
         self.tick()
 
     def told(self, now: float) -> str:
         """For example ``12 of 40 chunks, 61,000 runs/s, 2 min left, P(forms) 0.25 +-0.01, 1 failed``."""
-        text = f"{self.done:,} of {self.total:,} chunks"
+        chunks = self.stored + self.chunks
+        text = f"{chunks:,} of {chunks + self.agenda.left:,} chunks"
         passed = now - self._began
-        if self.chunks and passed > 0:
-            left = lasting(self.agenda.left * passed / self.chunks)
+        if self._passed and passed > 0:
+            left = lasting(self.agenda.left_runs * passed / self._passed)
             text += f", {self.runs / passed:,.0f} runs/s, {left} left, {self.share()}"
         return text + (f", {self.failed:,} failed" if self.failed else "")
 

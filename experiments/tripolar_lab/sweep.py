@@ -116,7 +116,7 @@ def perform(
             agenda = Agenda(sweep.plan, done, begin.hits_of(folder), shard)
             watch = Watch(sweep.plan, agenda, done & agenda.seen, quiet)
             stack.enter_context(process.on_stop(crew.kill, KEPT))
-            watch.begin(_notice() if agenda.left else "")
+            watch.begin(" ".join(filter(None, (_dropped(sweep), _notice() if agenda.left else ""))))
             stack.callback(watch.end)
             conductor = Conductor(
                 sweep.plan,
@@ -149,6 +149,11 @@ def perform(
         raise errors.Interrupted(KEPT) from None
     failed = {entry["point"] for entry in Stored(folder).failed()}
     return result._replace(failed=frozenset(failed)), seconds
+
+
+def _dropped(sweep: Asked) -> str:
+    dropped = sweep.plan.design.dropped
+    return f"{dropped:,} points of the design were the same as others and are left out." if dropped else ""
 
 
 def shard_of(text: str | None) -> tuple[int, int]:

@@ -415,3 +415,45 @@ def test_a_foreign_folder_is_left_alone(tripolar: Call, here: Path) -> None:
     answer = tripolar("sweep", "threat.strength=0,1", "out=mine")
     assert answer.code == 2 and "thesis.txt" in answer.err
     assert os.listdir(here / "mine") == ["thesis.txt"]
+
+
+def test_progress_tells_runs_chunks_time_and_the_share(capsys: pytest.CaptureFixture[str], whole: Path) -> None:
+    """The line without a terminal: what is done, how fast, how long still, P(forms) with its interval, failures."""
+    from types import SimpleNamespace
+
+    from tripolar_lab.sweeps.reading import Stored, plan_of
+    from tripolar_lab.sweeps.watch import Watch
+    from tripolar_lab.sweeps.work import Done
+
+    plan = plan_of(Stored(whole))
+    chunks = list(plan.chunks())
+    sizes = {chunk.name: chunk.runs for chunk in chunks}
+    agenda: Any = SimpleNamespace(sizes=sizes, left=len(chunks) - 2, left_runs=sum(sizes.values()) - 4000)
+    watch = Watch(plan, agenda, {chunks[0].name}, quiet=False)
+    watch.begin("A word before.")
+    hits = np.full((2, 99), 250)
+    watch.chunk(chunks[1], Done(chunks[1].name, hits, ((3, "why"),), 1.0, "rules"))
+    watch._began -= 10.0
+    watch._said -= 60.0
+    watch.look(failed=1)
+    told = capsys.readouterr().err
+    assert told.startswith("A word before.\n2 of 6 chunks, ")
+    for part in ("runs/s", "s left", "P(forms) 0.500 \N{PLUS-MINUS SIGN}0.0", "1 failed", "after 10 s"):
+        assert part in told, part
+
+
+def test_progress_in_a_notebook_is_one_line_that_changes(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tripolar_lab import progress
+
+    monkeypatch.setattr(progress, "in_notebook", lambda: True)
+    shown = progress.Progress(1000, quiet=False)
+    shown.begin()
+    for done in (100, 200):
+        shown.came(done)
+        shown._said -= 2.0
+        shown.tick()
+    shown.end()
+    told = capsys.readouterr().err
+    assert told.count("\r") == 2 and told.endswith("\n") and "200 of 1,000 futures" in told

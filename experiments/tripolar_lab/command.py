@@ -12,17 +12,24 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from . import errors, process
+from .progress import tell
 
 #: Verb: module, and its line in the help.
 VERBS = {
     "run": ("run", "run a scenario many times, answer the four questions, write a folder"),
+    "sweep": ("sweep", "run every point of a design; stops, resumes, grows, shares its work"),
+    "status": ("status", "how far a sweep is, and what failed"),
+    "results": ("results", "the table of a sweep by design point, with intervals"),
+    "sensitivity": ("sensitivity", "what moves an outcome: Sobol, Morris, tornado"),
+    "replay": ("replay", "one run of a sweep again, by point and number"),
+    "compact": ("compact", "put the files of a sweep together into few"),
+    "export": ("export", "a sweep as CSV, Parquet or Stata files"),
     "compare": ("compare", "scenarios beside each other, future by future"),
     "claims": ("claims", "the essay tested claim by claim"),
     "hindcasts": ("hindcasts", "three pasts beside the base rate of the same window"),
     "scenarios": ("scenarios", "list the built-in scenarios, or tell about one"),
     "params": ("params", "list parameters and opening figures: value, unit, range, meaning, source"),
 }
-COMING = ("sweep", "resume", "report", "watch", "explore")
 DEBUG = "TRIPOLAR_DEBUG"
 HELP = f"""\
 tripolar: does an alliance of two great powers against a third form, hold or break, why, and who leads it
@@ -30,6 +37,7 @@ tripolar: does an alliance of two great powers against a third form, hold or bre
   tripolar run                                        10,000 futures of the baseline, 2020-2060
   tripolar run arctic.intransigence=0.9 runs=20000    change what you like: key=value
   tripolar run parameters=ranges                      draw what we do not know as well
+  tripolar sweep 'arctic.intransigence=range(0,1,0.2)' growth=baseline,china_slowdown
   tripolar scenarios                                  what can be run
   tripolar params arctic                              what can be changed
 
@@ -54,8 +62,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         process.muffle()
         code = errors.OK
-    except (errors.Interrupted, KeyboardInterrupt):
-        _tell("interrupted; nothing was written")
+    except (errors.Interrupted, KeyboardInterrupt) as stop:
+        tell(f"interrupted; {stop}" if str(stop) else "interrupted; nothing was written")
         code = errors.INTERRUPTED
     except Exception as error:
         code = _failed(error)
@@ -85,8 +93,6 @@ def _no_verb(verb: str) -> str:
     from .library import nearest
     from .settings import shown
 
-    if verb in COMING:
-        return f"tripolar {verb} is not there yet; there are {', '.join(VERBS)}"
     if verb.startswith("-"):
         return f"tripolar has no flag {shown(verb)}; there are --help, --version and, after a verb, its own"
     if "=" in verb:
@@ -101,24 +107,20 @@ def _failed(error: Exception) -> int:
         traceback.print_exc()
     message = errors.one_line(error)
     if errors.is_refusal(error):
-        _tell(message)
+        tell(message)
         return errors.REFUSED
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EIO):
         process.muffle()
-        _tell(f"the output can not be written ({error.strerror}); what was computed is in its folder")
+        tell(f"the output can not be written ({error.strerror}); what was computed is in its folder")
         return errors.REFUSED
     if isinstance(error, MemoryError):
-        _tell("there is not enough memory; give fewer runs, fewer threads or keep=aggregate")
+        tell("there is not enough memory; give fewer runs, fewer threads or keep=aggregate")
         return errors.REFUSED
-    _tell(
+    tell(
         f"internal error, not yours ({type(error).__name__}: {message[:300]}); "
         f"please report it with what {DEBUG}=1 prints"
     )
     return errors.BROKEN
-
-
-def _tell(sentence: str) -> None:
-    print(f"tripolar: {sentence}", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ import errno
 import sys
 
 OK, BROKEN, REFUSED, INTERRUPTED = 0, 1, 2, 130
+#: Of a sweep: done but for points that failed; stopped at the first that failed.
+SOME_FAILED, STOPPED = 3, 4
 
 
 class Refusal(Exception):
@@ -13,7 +15,7 @@ class Refusal(Exception):
 
 
 class Interrupted(Exception):
-    """The user pressed Ctrl-C; nothing was left behind."""
+    """The user pressed Ctrl-C; the message says what that left, if anything."""
 
 
 def is_refusal(error: BaseException) -> bool:

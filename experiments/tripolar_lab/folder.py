@@ -73,18 +73,10 @@ class Folder:
             import yaml
 
             loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-            there = flat(yaml.load((self.target / CONFIG).read_text(encoding="utf-8"), loader))
+            there = yaml.load((self.target / CONFIG).read_text(encoding="utf-8"), loader)
         except Exception:  # whatever is wrong with that file, the answer is the same
             return f"config hash {str(held.get('config_hash'))[:8]}"
-        here = flat(config)
-        missing = "nothing"
-        unequal = [key for key in {**there, **here} if there.get(key, missing) != here.get(key, missing)]
-        told = [
-            f"{k} is {shown(there.get(k, missing))} there and {shown(here.get(k, missing))} here"
-            for k in unequal
-        ]
-        more = f", and {len(told) - SHOWN_DIFFERENCES} more" if len(told) > SHOWN_DIFFERENCES else ""
-        return ", ".join(told[:SHOWN_DIFFERENCES]) + more if told else "made by another version"
+        return difference(there, config) or "made by another version"
 
     def _make_parents(self, parent: Path) -> None:
         missing = []
@@ -108,7 +100,7 @@ class Folder:
         about = {name: _about(self.aside / name) for name in files}
         about[MANIFEST] = {}
         self.write(MANIFEST, json.dumps({**provenance, "files": about}, indent=2) + "\n")
-        _sync(self.aside)
+        sync(self.aside)
         if self.target.exists():
             self._clear()
         if self.target.exists():  # it holds files that are not ours, or may not be removed: they and it stay
@@ -117,7 +109,7 @@ class Folder:
             self.aside.rmdir()
         else:
             os.rename(self.aside, self.target)
-        _sync(self.target.parent)
+        sync(self.target.parent)
         self._made.clear()
         return [*files, MANIFEST]
 
@@ -170,6 +162,22 @@ def flat(tree: Any, place: str = "") -> dict[str, Any]:
     return {place: tree}
 
 
+def difference(there: Any, here: Any) -> str:
+    """What differs between two configurations, in words; the first few, and how many more."""
+    old, new = flat(there), flat(here)
+    missing = "nothing"
+    unequal = [key for key in {**old, **new} if old.get(key, missing) != new.get(key, missing)]
+    told = [
+        f"{k} is {_told(old.get(k, missing))} there and {_told(new.get(k, missing))} here" for k in unequal
+    ]
+    more = f", and {len(told) - SHOWN_DIFFERENCES} more" if len(told) > SHOWN_DIFFERENCES else ""
+    return ", ".join(told[:SHOWN_DIFFERENCES]) + more
+
+
+def _told(value: Any) -> str:
+    return "null" if value is None else shown(value)
+
+
 def _about(path: Path) -> dict[str, Any]:
     with open(path, "rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -186,7 +194,7 @@ def _probe(folder: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _sync(folder: Path) -> None:
+def sync(folder: Path) -> None:
     """Bring a folder's names to the disk where the system can."""
     if os.name != "posix":
         return

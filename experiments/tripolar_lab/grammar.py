@@ -1,23 +1,30 @@
 """Arguments of the command, read with Hydra's parser: ``key=value`` changes results, ``--flag`` the display.
 
 Only the form is checked here, and whatever Hydra would let pass and should not: additions, deletions, sweeps,
-interpolations, a key given twice, empty values. Which keys exist is ``compose``'s matter.
+interpolations, a key given twice, empty values. Which keys exist is ``compose``'s matter; several values a key
+are read by ``sweeps.values``, with the same checks.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .errors import Refusal
 from .library import nearest
 from .settings import shown
 
+if TYPE_CHECKING:
+    from hydra.core.override_parser.types import Override
+
 #: Values of these keys are names or paths: taken as they stand, so that they may hold any character.
-PLAIN = ("scenario", "out", "data")
-FLAGS = {"--json": "json", "--quiet": "quiet", "-q": "quiet", "--help": "help", "-h": "help"}
+PLAIN = ("scenario", "out", "data", "design")
+FLAGS = {"--json": "json", "--csv": "csv", "--all": "all", "--plan": "plan", "--verify": "verify"}
+FLAGS |= {"--quiet": "quiet", "-q": "quiet", "--help": "help", "-h": "help"}
 LARGEST = 2**63 - 1
+#: Reads one ``key=value`` argument of a verb: (argument, verb) to (key, value).
+Reader = Callable[[str, str], tuple[str, Any]]
 
 
 class Arguments(NamedTuple):
@@ -28,8 +35,13 @@ class Arguments(NamedTuple):
     pairs: dict[str, Any]
 
 
-def split(argv: Sequence[str], verb: str, flags: Iterable[str], words: int = 0) -> Arguments:
-    """Sort the arguments of a verb; Refusal for unknown flags and more than ``words`` bare words."""
+def split(
+    argv: Sequence[str], verb: str, flags: Iterable[str], words: int = 0, read: Reader | None = None
+) -> Arguments:
+    """Sort the arguments of a verb; Refusal for unknown flags and more than ``words`` bare words.
+
+    ``read`` reads one ``key=value`` (default: ``read_pair``, one value a key).
+    """
     allowed = {name: FLAGS[name] for name in FLAGS if FLAGS[name] in (*flags, "help")}
     shown_as: set[str] = set()
     bare: list[str] = []
@@ -45,9 +57,8 @@ def split(argv: Sequence[str], verb: str, flags: Iterable[str], words: int = 0) 
             bare.append(argument)
     if len(bare) > words:
         raise Refusal(_bare(bare[words], verb))
-    return Arguments(
-        frozenset(shown_as), tuple(bare), read_pairs(pairs, verb) if "help" not in shown_as else {}
-    )
+    held = {} if "help" in shown_as else read_pairs(pairs, verb, read)
+    return Arguments(frozenset(shown_as), tuple(bare), held)
 
 
 def _no_flag(argument: str, verb: str, allowed: Iterable[str]) -> None:
@@ -68,11 +79,11 @@ def _bare(word: str, verb: str) -> str:
     return f"{shown(word)} is no key=value; write for example runs=1000, or see tripolar {verb} --help"
 
 
-def read_pairs(arguments: Sequence[str], verb: str = "run") -> dict[str, Any]:
-    """``key=value`` arguments as keys and plain values."""
+def read_pairs(arguments: Sequence[str], verb: str = "run", read: Reader | None = None) -> dict[str, Any]:
+    """``key=value`` arguments as keys and plain values (or what ``read`` makes of them)."""
     out: dict[str, Any] = {}
     for argument in arguments:
-        key, value = read_pair(argument, verb)
+        key, value = (read or read_pair)(argument, verb)
         if key in out:
             raise Refusal(f"{key} is given twice; give it once")
         out[key] = value
@@ -81,6 +92,17 @@ def read_pairs(arguments: Sequence[str], verb: str = "run") -> dict[str, Any]:
 
 def read_pair(argument: str, verb: str = "run") -> tuple[str, Any]:
     """One ``key=value``: the key in its usual form, the value as plain data."""
+    key, raw = key_and_text(argument)
+    if key in PLAIN:
+        return key, _plain(key, raw, verb)
+    override = parsed(key, argument, raw)
+    if override.is_sweep_override() or "shuffle(" in raw:
+        raise Refusal(_sweep(key, argument, verb))
+    return usual(key), plain_value(key, override.value())
+
+
+def key_and_text(argument: str) -> tuple[str, str]:
+    """The key and the text of its value, as written; Refusal for a form that no key has."""
     if argument.startswith(("+", "~")):
         bare = argument.lstrip("+~").partition("=")[0] or "KEY"
         raise Refusal(
@@ -93,46 +115,53 @@ def read_pair(argument: str, verb: str = "run") -> tuple[str, Any]:
         raise Refusal(f"{shown(argument)} has no key before '='; write KEY=VALUE, for example runs=1000")
     if raw in ("", "''", '""'):
         raise Refusal(f"{shown(key)} has no value; write {shown(key)}=VALUE or leave it out")
-    if "@" in key or any(c.isspace() for c in key):
-        raise Refusal(f"{shown(key)} is no key; a key has letters, digits, '_', '-', '.' and '/' only")
+    checked_key(key)
     if "${" in raw:
         raise Refusal(f"{shown(key)}: values with ${{...}} are not looked up here; write the value itself")
-    if key in PLAIN:
-        return key, _plain(key, raw, verb)
-    return usual(key), _value(key, argument, raw, verb)
+    return key, raw
+
+
+def checked_key(key: str) -> str:
+    """A key in its usual form; Refusal for characters that no key has."""
+    if "@" in key or any(c.isspace() for c in key):
+        raise Refusal(f"{shown(key)} is no key; a key has letters, digits, '_', '-', '.' and '/' only")
+    return usual(key)
 
 
 def _plain(key: str, raw: str, verb: str) -> str:
-    if len(raw) > 1 and raw[0] == raw[-1] and raw[0] in "'\"":
-        raw = raw[1:-1]
+    raw = unquoted(raw)
     if key == "scenario" and "," in raw and not raw.endswith((".yaml", ".yml")):
-        raise Refusal(_sweep(f"{key}={raw}", verb))
+        raise Refusal(_sweep(key, f"{key}={raw}", verb))
     return raw
 
 
-def _sweep(argument: str, verb: str) -> str:
+def unquoted(raw: str) -> str:
+    """A text without the quotes around it, if there are any."""
+    return raw[1:-1] if len(raw) > 1 and raw[0] == raw[-1] and raw[0] in "'\"" else raw
+
+
+def _sweep(key: str, argument: str, verb: str) -> str:
     return (
         f"{shown(argument)} names several values and tripolar {verb} takes one a key; several values are for "
-        "tripolar sweep, which is not there yet, so give one value"
+        f"tripolar sweep; write tripolar sweep {shown(key)}=..., or give one value"
     )
 
 
-def _value(key: str, argument: str, raw: str, verb: str) -> Any:
-    from hydra.core.override_parser.overrides_parser import OverridesParser
+def parsed(key: str, argument: str, raw: str, functions: Any = None) -> Override:
+    """Hydra's reading of a value, which executes nothing; Refusal for a text that can not be read.
+
+    ``functions`` are the functions that the value may name (default: Hydra's own). ``Override.value()`` of
+    what is returned gives the value, or one of Hydra's sweeps.
+    """
+    from hydra.core.override_parser.overrides_parser import OverridesParser, create_functions
 
     try:
-        override = OverridesParser.create().parse_overrides([f"{key}={raw}"])[0]
-        if override.is_sweep_override() or "shuffle(" in raw:
-            raise Refusal(_sweep(argument, verb))
-        value = override.value()
-    except Refusal:
-        raise
+        return OverridesParser(functions or create_functions()).parse_overrides([f"{key}={raw}"])[0]
     except Exception as error:  # Hydra's, antlr's and Python's own: all mean that the text can not be read
         raise Refusal(
             f"{shown(argument)} can not be read; write KEY=VALUE, with quotes around a value that has "
             "brackets, commas or spaces"
         ) from error
-    return plain_value(key, value)
 
 
 def plain_value(key: str, value: Any, depth: int = 0) -> Any:

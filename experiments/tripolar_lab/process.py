@@ -18,10 +18,13 @@ from typing import Any
 STOPPED = 128  # plus the number of the signal: 130 for Ctrl-C
 SHOW_CURSOR = "\x1b[?25h\r\n"
 
+NOTHING_WRITTEN = "nothing was written"
+
 _own = False
 _holding = 0
 _came: int | None = None
 _cleanups: list[Callable[[], None]] = []
+_told: str | None = None
 
 
 def own() -> bool:
@@ -43,13 +46,17 @@ def take() -> None:
 
 
 @contextmanager
-def on_stop(cleanup: Callable[[], None]) -> Iterator[None]:
-    """Call ``cleanup`` if a signal ends the process meanwhile."""
+def on_stop(cleanup: Callable[[], None], told: str | None = None) -> Iterator[None]:
+    """Call ``cleanup`` if a signal ends the process meanwhile, and say ``told`` instead of the usual."""
+    global _told
+    before = _told
     _cleanups.append(cleanup)
+    _told = told or before
     try:
         yield
     finally:
         _cleanups.remove(cleanup)
+        _told = before
 
 
 @contextmanager
@@ -77,7 +84,7 @@ def _stop(number: int, *_: object) -> None:
             cleanup()
         except BaseException:  # the others are still to be done, and then it is over
             continue
-    told = "tripolar: interrupted; nothing was written\n" if _cleanups else "tripolar: interrupted\n"
+    told = f"tripolar: interrupted; {_told or NOTHING_WRITTEN}\n" if _cleanups else "tripolar: interrupted\n"
     told = SHOW_CURSOR + told if sys.stderr.isatty() else told
     with suppress(OSError):
         os.write(2, told.encode())  # not print: the signal may have come in the middle of one

@@ -7,10 +7,14 @@ import time
 from typing import Any
 
 EVERY = 30.0  # seconds between plain lines
+EVERY_IN_NOTEBOOK = 1.0  # there one line is written over and over
+WIDE = 110
 
 
 class Progress:
     """Shows done of total, futures a second and the time left; silent if ``quiet``."""
+
+    unit = "futures"
 
     def __init__(self, total: int, quiet: bool) -> None:
         self.total = total
@@ -18,6 +22,7 @@ class Progress:
         self._began = time.monotonic()
         self._said = self._began
         self._quiet = quiet
+        self._every = EVERY
         self._live: Any = None
         self._task: Any = None
 
@@ -31,7 +36,9 @@ class Progress:
             return
         if notice:
             say(notice)
-        if sys.stderr.isatty():
+        if in_notebook():
+            self._every = EVERY_IN_NOTEBOOK
+        elif sys.stderr.isatty():
             self._open()
 
     def _open(self) -> None:
@@ -48,7 +55,7 @@ class Progress:
             transient=True,
             refresh_per_second=5,
         )
-        self._task = self._live.add_task("futures", total=self.total, told="")
+        self._task = self._live.add_task(self.unit, total=self.total, told="")
         self._live.start()
 
     def tick(self) -> None:
@@ -56,9 +63,13 @@ class Progress:
         now = time.monotonic()
         if self._live is not None:
             self._live.update(self._task, completed=self.done, told=self.told(now))
-        elif not self._quiet and now - self._said >= EVERY:
+        elif not self._quiet and now - self._said >= self._every:
             self._said = now
-            say(f"{self.told(now)} after {now - self._began:.0f} s")
+            text = f"{self.told(now)} after {now - self._began:.0f} s"
+            if self._every == EVERY:
+                say(text)
+            else:
+                print(f"\r{text:<{WIDE}}", end="", file=sys.stderr, flush=True)
 
     def told(self, now: float) -> str:
         """For example ``4,096 of 10,000 futures, 21,000 a second, 2 s left``."""
@@ -75,11 +86,25 @@ class Progress:
         live, self._live = self._live, None
         if live is not None:
             live.stop()
+        elif self._every != EVERY and self._said > self._began:
+            say("")
+
+
+def in_notebook() -> bool:
+    """Whether this is the kernel of a Jupyter notebook, whose cells show one line that changes."""
+    kernel = sys.modules.get("ipykernel.zmqshell")
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    return kernel is not None and isinstance(shell, kernel.ZMQInteractiveShell)
 
 
 def say(text: str) -> None:
     """One line on stderr."""
     print(text, file=sys.stderr, flush=True)
+
+
+def tell(sentence: str) -> None:
+    """One sentence of the command's own on stderr."""
+    say(f"tripolar: {sentence}")
 
 
 def lasting(seconds: float) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from .errors import Refusal
@@ -16,7 +17,7 @@ class Setting(NamedTuple):
     """A setting: default, what it may be (two ends, or words), meaning; ``kept`` ones can change a result."""
 
     default: Any
-    allowed: tuple[int, int] | tuple[str, ...]
+    allowed: tuple[Any, ...]
     meaning: str
     kept: bool = True
 
@@ -35,26 +36,61 @@ SETTINGS: dict[str, Setting] = {
 KEPT = tuple(name for name, setting in SETTINGS.items() if setting.kept)
 
 
-def checked(key: str, value: Any) -> Any:
+#: Settings of ``tripolar sweep`` alone. ``runs`` has its own default there, which is a point's.
+SWEEP: dict[str, Setting] = {
+    "runs": Setting(1000, (1, MOST_RUNS), "number of futures of each design point"),
+    "design": Setting("grid", (), "how points are made of what is swept"),
+    "points": Setting(None, (1, 10**7), "points of a design that samples", kept=False),
+    "crn": Setting(True, (), "whether future k of every point shares its luck (common random numbers)"),
+    "until": Setting(None, (0.0, 0.5), "half-width of the 95 % interval at which a point has enough futures"),
+    "until_of": Setting(None, (), "the yes-or-no outcome that until= looks at"),
+    "min_runs": Setting(1000, (1, MOST_RUNS), "futures that every point has at least under until="),
+    "max_runs": Setting(1_000_000, (1, MOST_RUNS), "futures that no point goes beyond under until="),
+    "chunk": Setting(64_000, (1, 10**8), "futures that are computed and stored together"),
+    "fans": Setting(False, (), "whether to keep the histograms of the fan charts"),
+    "executor": Setting("threads", ("threads", "processes", "dask"), "what computes", kept=False),
+    "workers": Setting(None, (1, 10_000), "workers (default: all processors)", kept=False),
+    "address": Setting(None, (), "address of a running Dask scheduler", kept=False),
+    "cluster": Setting(None, ("local", "slurm"), "kind of Dask cluster to start", kept=False),
+    "shard": Setting(None, (), "which part of the sweep this process does", kept=False),
+    "on_error": Setting("record", ("record", "stop"), "what to do when a point fails", kept=False),
+}
+TEXTS = ("design", "until_of", "address", "shard")
+FOLDERS = ("out", "data")
+
+
+def checked(key: str, value: Any, table: Mapping[str, Setting] = SETTINGS) -> Any:
     """The value of a setting if it may be that; Refusal otherwise."""
-    setting = SETTINGS[key]
-    if key in ("out", "data"):
+    setting = table[key]
+    if value is None and setting.default is None:
+        return None
+    if key in FOLDERS:
         if not isinstance(value, str | os.PathLike) or not str(value).strip() or "\0" in str(value):
             raise Refusal(f"{key} must name a folder; write {key}=FOLDER")
         return os.fspath(value)
-    if key == "overwrite":
+    if key in TEXTS:
+        return str(value)
+    if isinstance(setting.default, bool):
         if not isinstance(value, bool):
-            raise Refusal(f"overwrite={shown(value)} must be true or false; write overwrite=true")
+            raise Refusal(f"{key}={shown(value)} must be true or false ({setting.meaning}); write {key}=true")
         return value
-    if isinstance(setting.default, str):
+    if isinstance(setting.allowed[0], str):
         if value not in setting.allowed:
             words = " or ".join(str(word) for word in setting.allowed)
             raise Refusal(f"{key}={shown(value)} must be {words} ({setting.meaning})")
         return value
-    if key == "threads" and value is None:
-        return None
     low, high = setting.allowed
+    if isinstance(low, float):
+        return _fraction(key, value, low, float(high), setting.meaning)
     return whole(key, value, low, high, setting.meaning)
+
+
+def _fraction(key: str, value: Any, low: float, high: float, meaning: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise Refusal(f"{key}={shown(value)} must be a number ({meaning})")
+    if not low < value < high:
+        raise Refusal(f"{key}={value} is outside ({low:g}, {high:g}) ({meaning}); give a value inside")
+    return float(value)
 
 
 def whole(key: str, value: Any, low: Any, high: Any, meaning: str) -> int:

@@ -8,7 +8,8 @@
 
 Importing is quick: whatever is slow is imported when it is first used.
 
-``run``, ``compose`` and ``scenarios`` compose as the command does and so open the door into ``tripolar_lab``.
+``run``, ``sweep``, ``open_study``, ``compose`` and ``scenarios`` do what the command does and so open the door into
+``tripolar_lab``.
 This is the one exception to the direction of imports (experiments -> library); nothing else here knows it.
 """
 
@@ -33,8 +34,10 @@ __all__ = [
     "TriangleModel",
     "__version__",
     "compose",
+    "open_study",
     "run",
     "scenarios",
+    "sweep",
 ]
 
 _LAZY = {
@@ -56,6 +59,26 @@ def run(scenario: str | PathLike[str] | Scenario = "baseline", **given: Any) -> 
     """
     study: Study = import_module("tripolar_lab.door").run(scenario, given)
     return study
+
+
+def sweep(
+    scenario: str | PathLike[str] | list[str] = "baseline", *, quiet: bool = False, **given: Any
+) -> Any:
+    """Run every point of a design in a folder, and open it: what ``tripolar sweep`` does, with the same checks.
+
+    A list, tuple, range or array sweeps a key, and so does a text such as ``"interval(0.5, 2)"``; dotted keys
+    in ``**{...}``. Settings as the command's: ``design="grid"``, ``points``, ``runs=1000``, ``seed``,
+    ``until``, ``out``, ``executor="threads"``, ``workers``, ... The same call again goes on where it was left.
+    Returns what ``open_study`` returns. ScenarioError in one sentence for what can not be.
+    """
+    return import_module("tripolar_lab.sweeps.study").swept(scenario, given, quiet)
+
+
+def open_study(folder: str | PathLike[str]) -> Any:
+    """A sweep's folder as tables: ``.design``, ``.runs``, ``.spells``, ``.summary`` (pandas), ``.survival(point)``,
+    ``.counts(point)``, ``.summary_of(point)``, ``.replay(point, run)``. ScenarioError if it is none.
+    """
+    return import_module("tripolar_lab.sweeps.study").open_study(folder)
 
 
 def compose(scenario: str | PathLike[str] = "baseline", **given: Any) -> Scenario:

@@ -1,7 +1,8 @@
 """Many runs at once: the compiled loop over blocks of lanes, the same phases as the Mesa model's.
 
-``simulate`` is the one kernel. ``chunk`` runs it over a stretch of consecutive runs and returns what happened
-as small arrays; ``run_chunks`` does so on a pool of threads, in order, with a flag that stops within a block.
+``simulate`` is the one kernel. ``chunk`` runs it over a stretch of consecutive runs (of one point, or of each of
+several design points) and returns what happened as small arrays; ``run_chunks`` does so on a pool of threads, in
+order, with a flag that stops within a block.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tripolar.numerics import Word, constant, kernel
-from tripolar.opening import Opening, given_paths, opening_of
+from tripolar.opening import Opening, opening_of
 from tripolar.phases import opening, year
 from tripolar.scenario import Scenario
 from tripolar.world import TERMS, Floats, World, between, blank, pairs_of
@@ -42,7 +43,7 @@ ALL_YEARS, AT_FORMATION, AT_BREAK = 0, 1, 2
 
 
 class Chunk(NamedTuple):
-    """What happened in consecutive runs ``first`` to ``first + runs``.
+    """What happened in consecutive runs ``first`` to ``first + runs`` (of each of several points, where there are).
 
     ``pair`` [kept, pair, run], ``state`` [kept, state, run] (float32 except years), ``level``, ``formed``,
     ``ended``, ``cause`` [year, pair, run] (int8), ``already`` [year, pair, run] (float32),
@@ -59,6 +60,33 @@ class Chunk(NamedTuple):
     cause: NDArray[np.int8]
     already: NDArray[np.float32]
     fan: NDArray[np.int64]
+
+    def part(self, place: int, runs: int) -> Chunk:
+        """The ``runs`` runs from ``place`` on, as views: one design point of several (without its fans)."""
+        mine = slice(place, place + runs)
+        return Chunk(
+            first=self.first,
+            runs=runs,
+            pair=self.pair[..., mine],
+            state=self.state[..., mine],
+            level=self.level[..., mine],
+            formed=self.formed[..., mine],
+            ended=self.ended[..., mine],
+            cause=self.cause[..., mine],
+            already=self.already[..., mine],
+            fan=self.fan[:0],
+        )
+
+
+class Points(NamedTuple):
+    """Design points that share a scenario and differ in numbers alone.
+
+    ``columns``: values [point] by key (``opening.is_column``); ``bases`` [point]: number of the first run of
+    each, the same for all under common random numbers.
+    """
+
+    columns: dict[str, Floats]
+    bases: NDArray[np.int64]
 
 
 class FanVariable(NamedTuple):
@@ -86,7 +114,8 @@ def simulate(
     w: World,
     p: Floats,
     seed: Word,
-    first: int,
+    bases: NDArray[np.int64],
+    period: int,
     runs: int,
     set_size: int,
     years: int,
@@ -99,21 +128,26 @@ def simulate(
     fan: NDArray[np.int64],
     tally: Floats,
 ) -> int:
-    """Run ``runs`` consecutive runs from ``first`` in blocks of lanes; returns how many were done before a stop.
+    """Run ``period`` consecutive runs of each point (``runs`` in all) in blocks of lanes; returns how many were done
+    before a stop.
 
-    Columns of ``start`` and ``table`` are parameter sets; run r of the chunk takes column r // set_size, or
-    the only one. ``tally`` [mechanism, when, view] of length 0 sums no contributions.
+    Runs of point q are numbered from ``bases[q]``. Columns of ``start`` and ``table`` are parameter sets, as
+    many for each point; run k of a point takes its column k // set_size, or the only one. ``tally``
+    [mechanism, when, view] of length 0 sums no contributions.
     """
     lanes = w.state.shape[2]
     columns = table.shape[1]
+    sets = (period + set_size - 1) // set_size
     for block in range(0, runs, lanes):
         if stop[0] != 0:
             return block
         valid = min(lanes, runs - block)
         for lane in range(lanes):
-            w.run[lane] = first + block + lane
             inside = min(block + lane, runs - 1)
-            column = inside // set_size if columns > 1 else 0
+            point = inside // period
+            k = inside - point * period
+            w.run[lane] = bases[point] + k
+            column = point * sets + k // set_size if columns > 1 else 0
             for row in range(p.shape[0]):
                 p[row, lane] = table[row, column]
             for row in range(w.state.shape[0]):
@@ -223,26 +257,30 @@ def chunk(
     *,
     set_size: int = 0,
     start: Opening | None = None,
+    points: Points | None = None,
     fans: bool = True,
     lanes: int = LANES,
     stop: NDArray[np.int64] | None = None,
     tally: Floats | None = None,
 ) -> Chunk:
-    """Run ``runs`` consecutive runs of a scenario from number ``first``.
+    """Run ``runs`` consecutive runs of a scenario from number ``first``, or so many of each of ``points``.
 
     ``set_size`` > 0 draws every free parameter anew for each ``set_size`` runs (``first`` and ``runs`` then
-    in whole sets). ``start`` saves rebuilding the opening world. ``tally`` sums the terms of all views.
-    Raises RuntimeError if the stop flag was raised meanwhile.
+    in whole sets). ``start`` saves rebuilding the opening world. With ``points`` the runs of a point stand
+    together, in the order of the points. ``tally`` sums the terms of all views. Raises RuntimeError if the
+    stop flag was raised meanwhile.
     """
     n = len(scenario.states)
     pairs = len(pairs_of(n))
     years = scenario.years
+    bases = np.array([first], dtype=np.int64) if points is None else points.bases
+    period = runs
     if start is None:
-        given = given_paths(scenario)
-        if set_size:
-            start = opening_of(scenario, seed, first // set_size, -(-runs // set_size), given)
-        else:
-            start = opening_of(scenario, seed, given=given)
+        columns = {} if points is None else points.columns
+        sets = -(-period // set_size) if set_size else 0
+        first_sets = [int(base) // set_size for base in bases] if set_size else [0] * len(bases)
+        start = opening_of(scenario, seed, first_sets, sets, columns=columns)
+    runs = period * len(bases)
     w = blank(n, lanes, years, start.world.key, start.world.given, explain=tally is not None)
     p = np.empty((start.parameters.shape[0], lanes))
     variables = len(fan_variables(scenario)) if fans else 0
@@ -267,9 +305,10 @@ def chunk(
             w,
             p,
             constant(seed),
-            first,
+            bases,
+            period,
             runs,
-            max(set_size, 1),
+            set_size or period,
             years,
             np.arange(n),
             flag,

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from tripolar.numerics import Word, constant, kernel, uniforms
 from tripolar.phases import streams
-from tripolar.rules.table import ROWS
+from tripolar.rules.table import ROW, ROWS
 from tripolar.scenario import GROWTH_PATH, Path, Scenario, ScenarioError
 from tripolar.world import Floats, World, blank, pairs_of
 from tripolar.world import dyad as D
@@ -26,6 +27,8 @@ from tripolar.world import system as Y
 KEY_RANGE = 1 << 20
 #: Figures of a scenario whose row in ``world.state`` has another name.
 STATE_ROW = {"leader_tenure": "tenure"}
+#: Figures that all runs of a block share.
+SHARED = ("population", "working_age", "pact_age")
 SYSTEM_ROW = {"ice_extent": "ice_opening", "ice_free_year": "ice_free_mean"}
 
 
@@ -206,16 +209,43 @@ def _at_tilt(rows: Floats, tilt: Floats) -> Floats:
     return np.asarray(np.where(tilt < 0, middle + tilt * (middle - low), middle + tilt * (high - middle)))
 
 
+def is_column(scenario: Scenario, key: str) -> bool:
+    """Whether a value may differ from run to run of one block: a parameter, or an opening figure that is a number.
+
+    Not the others: a path gives yearly values that all runs share, and the age of a standing pact shifts spells.
+    """
+    return key in ROW or (key in scenario.figures and key.rpartition(".")[2] not in SHARED)
+
+
 def opening_of(
-    scenario: Scenario, seed: int, first_set: int = 0, sets: int = 0, given: Floats | None = None
+    scenario: Scenario,
+    seed: int,
+    first_sets: int | Sequence[int] = 0,
+    sets: int = 0,
+    given: Floats | None = None,
+    columns: Mapping[str, Floats] | None = None,
 ) -> Opening:
-    """What runs start from: the scenario's one point (``sets`` = 0), or ``sets`` draws of all free figures."""
+    """What runs start from: the scenario's one point (``sets`` = 0), or ``sets`` draws of all free figures.
+
+    ``columns``: values [point] by key for several design points, each of which has ``sets`` draws from its
+    number in ``first_sets`` on; columns of the result are point by point, within a point set by set.
+    """
     paths = given_paths(scenario) if given is None else given
+    firsts = [first_sets] if isinstance(first_sets, int) else list(first_sets)
+    values = columns or {}
+    lanes = len(firsts) * max(sets, 1) if values or sets else 1
     drawn: dict[str, Floats] = {}
     if sets:
         parameters, figures = free_keys(scenario)
-        drawn = draws(seed, first_set, sets, [*parameters, *figures])
-    return Opening(
-        parameter_rows(scenario, drawn, max(sets, 1)),
-        open_world(scenario, figure_values(scenario, drawn), paths, max(sets, 1)),
-    )
+        names = [key for key in (*parameters, *figures) if key not in values]
+        known = {first: draws(seed, first, sets, names) for first in set(firsts)}
+        drawn = {key: np.concatenate([known[first][key] for first in firsts]) for key in names}
+    rows = parameter_rows(scenario, drawn, lanes)
+    opened = figure_values(scenario, drawn)
+    for key, by_point in values.items():
+        by_lane = np.repeat(by_point, max(sets, 1))
+        if key in ROW:
+            rows[ROW[key].place] = by_lane
+        else:
+            opened[key] = by_lane
+    return Opening(rows, open_world(scenario, opened, paths, lanes))

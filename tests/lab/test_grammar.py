@@ -36,7 +36,7 @@ REFUSED = {
     ("pairs.china-russia.trade=1", "pairs.russia-china.trade=2"): "given twice",
     ("runs=1,2",): "tripolar sweep",
     ("arctic.cost=range(0,1,0.1)",): "tripolar sweep",
-    ("arctic.cost=interval(0,1)",): "not there yet",
+    ("arctic.cost=interval(0,1)",): "write tripolar sweep arctic.cost=..., or give one value",
     ("scenario=baseline,other",): "tripolar sweep",
     ("growth=glob(*)",): "tripolar sweep",
     ("focal=shuffle([a,b])",): "tripolar sweep",

@@ -11,6 +11,7 @@ import pytest
 from tripolar.ensemble import chunk as run_chunk
 from tripolar.outcomes import words
 from tripolar.outcomes.counts import Counts
+from tripolar.outcomes.fan import shares
 from tripolar.outcomes.study import ONE_IN, run_study, sampled
 from tripolar.outcomes.summary import outside_tested, summarise
 from tripolar.outcomes.tables import parquet_options, spells_table
@@ -75,6 +76,51 @@ def test_survival_agrees_with_lifelines_on_the_stored_spells(study, world):
     assert table["at_risk"][0] == (mine["spell"] == 1).sum()
     with pytest.raises(ScenarioError, match="did you mean china-russia"):
         study.survival("china-rusia")
+
+
+COLUMNS = {
+    "at_risk": ["age", "at_risk", "broken", "censored", "awaited"],
+    "hazard": ["age", "hazard", "low", "high", "at_risk", "broke"],
+    "competing": ["kind", "age", "share", "error", "low", "high", "ended", "at_risk"],
+    "incidence": [
+        *("year", "waiting", "forms", "formed", "formed_low", "formed_high", "hazard", "hazard_low", "hazard_high"),
+        *(f"{state}{end}" for state in ("not_yet", "allied", "broken", "reformed") for end in ("", "_low", "_high")),
+    ],
+}  # fmt: skip
+
+
+def test_tables_of_lives(study, world):
+    data = study.summary["pairs"][world.focal[0]]
+    tables = {name: getattr(study, name)() for name in COLUMNS}
+    for name, columns in COLUMNS.items():
+        assert list(tables[name].columns) == columns
+        with pytest.raises(ScenarioError, match="did you mean china-russia"):
+            getattr(study, name)(pair="china-rusia")
+    at_age = tables["competing"].set_index(["kind", "age"])
+    curve = study.survival().set_index("age")
+    for by in ("how", "cause"):
+        ends = study.competing(by=by).groupby("age")["share"].sum(min_count=1)
+        np.testing.assert_allclose((ends + curve["survival"]).dropna(), 1.0, atol=1e-12)
+    assert at_age["ended"].groupby("kind").sum()["split"] == pytest.approx(
+        data["causes"]["how"]["split"] * data["causes"]["n"]
+    )
+    last = tables["incidence"].iloc[-1]
+    assert last["not_yet"] == pytest.approx(data["never"]["share"])
+    assert (last["formed_low"], last["formed_high"]) == tuple(data["forms"]["noise"])
+    allied = tables["incidence"]["allied"] + tables["incidence"]["reformed"]
+    np.testing.assert_allclose(allied, shares(study.counts)["allied.china-russia"], atol=1e-12)
+    assert (tables["incidence"] >= 0).all().all()
+    means = study.restricted_mean([10, 20, 99])
+    assert (
+        list(means.columns) == ["tau", "years", "error", "low", "high"]
+        and means["years"][:2].is_monotonic_increasing
+    )
+    assert means["years"][0] == pytest.approx(curve["survival"][:10].sum()) and means["years"].isna()[2]
+    assert list(study.at_risk([0, 10])["at_risk"]) == list(curve["at_risk"][[0, 10]])
+    wide, near = study.survival(first=False, clustered=True), study.survival(first=False)
+    assert (wide["survival"] == near["survival"]).sum() > 30 and (wide["low"] != near["low"]).any()
+    with pytest.raises(ScenarioError, match="by=why"):
+        study.competing(by="why")
 
 
 def test_summary_is_plain_json(study, ranges):

@@ -37,11 +37,12 @@ class Counts:
     ``hits`` [outcome]: runs in which it came true (``quantities.names``). ``sets`` [outcome, hits]: whole
     parameter sets by how many of their runs hit. ``dated`` [PAIR_YEARS, pair, T+2] and ``dated_states``
     [STATE_YEARS, state, T+2]: runs by year after the opening, last column never. ``level`` [year, pair,
-    level]. ``starts``, ``ends`` [year, pair]: spells. ``spells`` [first|later, in the run|stood at the
-    opening, pair, years observed, stands|broke]. ``causes`` [first|later, pair, cause, how]. ``already``
-    [first|later, pair] and ``margins`` [formation|end, first|second state senior, pair]: sums in units of
-    1/FIXED. ``changes`` [pair, T+1]: runs by changes of level. ``sums`` [PAIR_SUMS, pair]. ``fan`` [year,
-    variable, bin].
+    level]. ``starts``, ``ends`` [year, pair]: spells. ``endings`` [first|later, in the run|stood at the
+    opening, pair, years observed, cause, how]: spells; those that stand have cause and how 0 (none).
+    ``together`` [pair, in the run|stood, years of the earlier, years of the later, later stands|broke]: how
+    often two spells of a pair were in one run (the earlier one broke). ``already`` [first|later, pair] and
+    ``margins`` [formation|end, first|second state senior, pair]: sums in units of 1/FIXED. ``changes`` [pair,
+    T+1]: runs by changes of level. ``sums`` [PAIR_SUMS, pair]. ``fan`` [year, variable, bin].
     """
 
     scenario: Scenario
@@ -54,8 +55,8 @@ class Counts:
     level: Ints = field(init=False)
     starts: Ints = field(init=False)
     ends: Ints = field(init=False)
-    spells: Ints = field(init=False)
-    causes: Ints = field(init=False)
+    endings: Ints = field(init=False)
+    together: Ints = field(init=False)
     already: Ints = field(init=False)
     margins: Ints = field(init=False)
     changes: Ints = field(init=False)
@@ -72,8 +73,8 @@ class Counts:
         self.level = _zeros(years + 1, pairs, 4)
         self.starts = _zeros(years + 1, pairs)
         self.ends = _zeros(years + 1, pairs)
-        self.spells = _zeros(2, 2, pairs, years + 1, 2)
-        self.causes = _zeros(2, pairs, len(CAUSES), len(HOW))
+        self.endings = _zeros(2, 2, pairs, years + 1, len(CAUSES), len(HOW))
+        self.together = _zeros(pairs, 2, years + 1, years + 1, 2)
         self.already = _zeros(2, pairs)
         self.margins = _zeros(2, 2, pairs)
         self.changes = _zeros(pairs, years + 1)
@@ -84,6 +85,19 @@ class Counts:
     def whole_sets(self) -> int:
         """Parameter sets whose runs are all in; others count in the shares, not in the parameter band."""
         return int(self.sets[0].sum()) if self.set_size else 0
+
+    @property
+    def spells(self) -> Ints:
+        """Spells [first|later, in the run|stood at the opening, pair, years observed, stands|broke]; a copy."""
+        by_how = self.endings.sum(axis=4)
+        return _only_read(np.stack([by_how[..., 0], by_how[..., 1:].sum(axis=-1)], axis=-1))
+
+    @property
+    def causes(self) -> Ints:
+        """Spells that broke [first|later, pair, cause, how]; a copy."""
+        out: Ints = self.endings.sum(axis=(1, 3))
+        out[..., 0] = 0
+        return _only_read(out)
 
     def add(self, chunk: Chunk, spells: Spells | None = None) -> None:
         """Fold a chunk in (with its spells, if they are at hand)."""
@@ -117,21 +131,28 @@ class Counts:
     def _add_sets(self, came_true: NDArray[np.bool_]) -> None:
         whole = came_true.shape[1] // self.set_size
         kept = came_true[:, : whole * self.set_size].reshape(len(came_true), whole, self.set_size)
-        np.add.at(self.sets, (np.arange(len(kept))[:, None], kept.sum(axis=2)), 1)
+        _tally(self.sets, np.arange(len(kept))[:, None], kept.sum(axis=2))
 
     def _add_spells(self, s: Spells) -> None:
         later = (s.number > 1).astype(np.int64)
-        np.add.at(self.spells, (later, s.stood.astype(np.int64), s.pair, s.years, s.event), 1)
+        stood = s.stood.astype(np.int64)
+        _tally(self.endings, later, stood, s.pair, s.years, s.cause, s.how)
+        # spells are ordered by run, pair and start, so the one ``lag`` before is the same run's and pair's
+        for lag in range(1, int(s.number.max(initial=1))):
+            after = np.flatnonzero(s.number > lag)
+            before = after - lag
+            _tally(
+                self.together, s.pair[after], stood[before], s.years[before], s.years[after], s.event[after]
+            )
         ended = s.event == 1
-        np.add.at(self.causes, (later[ended], s.pair[ended], s.cause[ended], s.how[ended]), 1)
-        np.add.at(self.already, (later[ended], s.pair[ended]), fixed(s.already[ended]))
+        _tally(self.already, later[ended], s.pair[ended], weights=fixed(s.already[ended]))
 
     def merge(self, other: Counts) -> None:
         """Add the counts of other runs of the same study."""
         if other.set_size != self.set_size or other.scenario.digest() != self.scenario.digest():
             raise ValueError("only counts of one scenario and one set size can be merged")
         self.runs += other.runs
-        for name in _tables():
+        for name in tables():
             getattr(self, name).__iadd__(getattr(other, name))
 
     def __eq__(self, other: object) -> bool:
@@ -140,17 +161,34 @@ class Counts:
             return NotImplemented
         same = self.runs == other.runs and self.set_size == other.set_size
         same = same and self.scenario.digest() == other.scenario.digest()
-        return same and all(np.array_equal(getattr(self, k), getattr(other, k)) for k in _tables())
+        return same and all(np.array_equal(getattr(self, k), getattr(other, k)) for k in tables())
 
     __hash__ = None  # type: ignore[assignment]
 
 
-def _tables() -> list[str]:
+def tables() -> list[str]:
+    """Names of the integer tables, in order."""
     return [f.name for f in fields(Counts) if not f.init]
 
 
 def _zeros(*shape: int) -> Ints:
     return np.zeros(shape, dtype=np.int64)
+
+
+def _only_read(table: Ints) -> Ints:
+    table.setflags(write=False)
+    return table
+
+
+def _tally(table: Ints, *place: NDArray[np.integer], weights: Ints | int = 1) -> None:
+    """Add 1 (or ``weights``) to ``table`` at each ``place``, an index array by axis; in whole numbers, so exact.
+
+    On one flat index ``np.add.at`` is quick; a bincount would pay for every cell of a wide table.
+    """
+    flat = np.zeros(1, dtype=np.int64)
+    for axis, size in zip(place, table.shape, strict=True):
+        flat = flat * size + axis
+    np.add.at(table.reshape(-1), flat.ravel(), weights)
 
 
 def fixed(values: NDArray[np.floating]) -> Ints:

@@ -10,9 +10,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from tripolar.ensemble import run_chunks
+from tripolar.outcomes import lives, survival
 from tripolar.outcomes import summary as summaries
 from tripolar.outcomes.counts import Counts
 from tripolar.outcomes.fan import fan_table
@@ -71,18 +72,84 @@ class Study:
         """Quantiles and shares by year (columns: ``fan.fan_table``)."""
         return to_pandas(self.fan_table)
 
-    def curve(self, pair: str | None = None, first: bool = True) -> Curve:
-        """Survival of a pair's first alliances (or of all), as arrays; by default of the first focal pair."""
+    def curve(self, pair: str | None = None, first: bool = True, clustered: bool = False) -> Curve:
+        """Survival of a pair's first alliances (or of all), as arrays; by default of the first focal pair.
+
+        ``clustered``: the interval of all alliances by run, as those of one run are not independent.
+        """
+        return lives.curve(self.counts, self._place(pair), first, clustered=clustered)
+
+    def survival(
+        self, pair: str | None = None, first: bool = True, clustered: bool = False
+    ) -> pandas.DataFrame:
+        """The same as a table: age, survival, low, high, at_risk, broke, censored (years, shares, pacts)."""
+        return _frame(self.curve(pair, first, clustered)._asdict())
+
+    def at_risk(
+        self, ages: ArrayLike | None = None, pair: str | None = None, first: bool = True
+    ) -> pandas.DataFrame:
+        """The table under the curve at ``ages`` (default all): age, at_risk, broken, censored, awaited (pacts)."""
+        return _frame(survival.at_risk(self.curve(pair, first), ages)._asdict())
+
+    def hazard(self, pair: str | None = None, first: bool = True) -> pandas.DataFrame:
+        """Share of the pacts that break at each age, of those that reach it: age, hazard, low, high, at_risk, broke."""
+        return _frame(survival.hazard(self.curve(pair, first))._asdict())
+
+    def restricted_mean(
+        self, tau: ArrayLike, pair: str | None = None, first: bool = True
+    ) -> pandas.DataFrame:
+        """Mean years a pact lives of its first ``tau``, a row for each: tau, years, error, low, high (years).
+
+        NaN where no pact was seen to that age (``survival.restricted_mean``).
+        """
+        curve = self.curve(pair, first)
+        rows = [
+            survival.restricted_mean(curve, int(t)) or survival.RestrictedMean(int(t), *[math.nan] * 4)
+            for t in np.atleast_1d(np.asarray(tau))
+        ]
+        return _frame({name: [getattr(row, name) for row in rows] for name in rows[0]._fields})
+
+    def competing(self, pair: str | None = None, by: str = "how", first: bool = True) -> pandas.DataFrame:
+        """How pacts end: cumulative incidence ``by`` how or by cause (M3-M19, tie, chance).
+
+        How: left_on_paper, split (in fact), lapsed (its term). A row for each kind and age: kind, age
+        (years), share (0-1, of the pacts signed), error, low, high, ended, at_risk (pacts). Shares of one
+        age and survival add up to 1 (``competing.aalen_johansen``).
+        """
+        names = lives.kinds(_choice(by, "by", lives.BY))
+        found = lives.competing(self.counts, self._place(pair), by, first)
+        ages = len(found.age)
+        columns: dict[str, Any] = {"kind": np.repeat(names, ages), "age": np.tile(found.age, len(names))}
+        columns |= {name: getattr(found, name).ravel() for name in ("share", "error", "low", "high", "ended")}
+        return _frame({**columns, "at_risk": np.tile(found.at_risk, len(names))})
+
+    def incidence(self, pair: str | None = None) -> pandas.DataFrame:
+        """Forming year by year, with *never* as an outcome, and where the runs stand: a row a calendar year.
+
+        ``year``; ``waiting``, ``forms`` (runs); ``formed`` (share with a first pact by then), ``formed_low``,
+        ``formed_high``; ``hazard``, ``hazard_low``, ``hazard_high`` (forms / waiting); and for each of
+        not_yet, allied (the first), broken, reformed (a later one) the share of the runs (0-1), ``_low`` and
+        ``_high``; the four add up to 1, and not_yet in the last year is *never*.
+        """
+        k = self._place(pair)
+        forming, stand = lives.forming(self.counts, k), lives.occupation(self.counts, k)
+        renamed = {"low": "formed_low", "high": "formed_high"}
+        columns = {renamed.get(name, name): values for name, values in forming._asdict().items()}
+        for m, state in enumerate(lives.STATES):
+            columns |= {state: stand.share[m], f"{state}_low": stand.low[m], f"{state}_high": stand.high[m]}
+        return _frame(columns)
+
+    def _place(self, pair: str | None) -> int:
         name = self.scenario.focal[0] if pair is None else pair
         if name not in self.scenario.pairs:
             raise ScenarioError(f"no pair {name} in this scenario{nearest(name, self.scenario.pairs)}")
-        return summaries.curve(self.counts, self.scenario.pairs.index(name), first)
+        return self.scenario.pairs.index(name)
 
-    def survival(self, pair: str | None = None, first: bool = True) -> pandas.DataFrame:
-        """The same as a table: age, survival, low, high, at_risk, broke, censored (years, shares, pacts)."""
-        import pandas as pd
 
-        return pd.DataFrame(self.curve(pair, first)._asdict())
+def _frame(columns: dict[str, Any]) -> pandas.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame(columns)
 
 
 def sampled(first: int, runs: int) -> NDArray[np.bool_]:

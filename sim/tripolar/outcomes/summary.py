@@ -10,13 +10,15 @@ from tripolar.opening import free_keys
 from tripolar.outcomes import quantities
 from tripolar.outcomes.counts import FIXED, PAIR_SUMS, Counts
 from tripolar.outcomes.intervals import parameter_band, wilson
-from tripolar.outcomes.spells import CAUSES, HOW, opening_age
-from tripolar.outcomes.survival import AGES, Curve, at, kaplan_meier, median
+from tripolar.outcomes.lives import NAMED_CAUSES, curve
+from tripolar.outcomes.spells import CAUSES, HOW
+from tripolar.outcomes.survival import AGES, at, median
 from tripolar.outcomes.terms import Terms
 from tripolar.outcomes.words import questions
 from tripolar.rules.table import ROWS
 from tripolar.scenario import Scenario
-from tripolar.world import TERMS
+
+__all__ = ["MODES", "NOT_A_FORECAST", "curve", "outside_tested", "summarise"]
 
 MODES = ("default", "ranges")
 NOT_A_FORECAST = "These are the model's futures, not a forecast."
@@ -145,14 +147,6 @@ def _senior(scenario: Scenario, counts: Counts, shares: dict[str, dict[str, Any]
     return out
 
 
-def curve(counts: Counts, pair: int, first: bool = False) -> Curve:
-    """Survival of a pair's alliances by age: all spells, or the first of each run."""
-    table = counts.spells[:1, :, pair] if first else counts.spells[:, :, pair]
-    _, stood, years, event = np.indices(table.shape)
-    entry = stood * opening_age(counts.scenario, counts.scenario.pairs[pair])
-    return kaplan_meier(entry + years, event, entry, table, last=counts.scenario.years)
-
-
 def _life(counts: Counts, k: int, first: bool) -> dict[str, Any]:
     life = curve(counts, k, first)
     stated = {str(age): at(life, age) for age in AGES}
@@ -183,12 +177,11 @@ def _causes(scenario: Scenario, counts: Counts, k: int, terms: Terms | None) -> 
     by_cause = counts.causes[0, k].sum(axis=1)
     n = int(by_cause.sum())
     how = counts.causes[0, k].sum(axis=0)
-    kept = [*(f"M{number}" for number in TERMS), "tie", "chance"]
     low, high = wilson(by_cause, n)
     share = {
         name: {"share": int(by_cause[c]) / n, "noise": [float(low[c]), float(high[c])]}
         for c, name in enumerate(CAUSES)
-        if n and name in kept
+        if n and name in NAMED_CAUSES
     }
     i, j = (scenario.states.index(state) for state in scenario.pairs[k].split("-"))
     return {

@@ -1,0 +1,1 @@
+"""Sweeps: many points of the parameters in one study."""

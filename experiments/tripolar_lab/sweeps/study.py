@@ -1,0 +1,174 @@
+"""A sweep in a notebook: ``tripolar.open_study`` and ``tripolar.sweep``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from . import store
+from .reading import Stored
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from tripolar.outcomes.counts import Counts
+    from tripolar.scenario import Scenario
+
+
+class SweepStudy:
+    """A sweep's folder as tables.
+
+    ``design``: a row a point. ``summary``: the results by point, with intervals (``tripolar results``).
+    ``runs``, ``spells``: the rows that were kept, with ``point`` to join on. ``counts(point)``,
+    ``summary_of(point)`` and ``survival(...)`` are exact on all runs, whatever rows were kept.
+    """
+
+    def __init__(self, folder: str | os.PathLike[str]) -> None:
+        self.stored = Stored(folder)
+        self.path = self.stored.path
+        self.manifest: dict[str, Any] = self.stored.manifest
+
+    def __repr__(self) -> str:
+        names = ", ".join(self.manifest["design"]["names"])
+        return f"<sweep of {names}: {self.stored.points:,} points in {self.path}>"
+
+    @cached_property
+    def design(self) -> pd.DataFrame:
+        """One row a design point: ``point`` and the swept values."""
+        return _pandas(self.stored.design.drop_columns(["variant"]))
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        """Results by design point: the swept values, ``runs``, ``failed``, and ``outcomes.points.point_row``."""
+        return _pandas(self.stored.results())
+
+    @cached_property
+    def runs(self) -> pd.DataFrame:
+        """The rows of runs that were kept, by point and run."""
+        return self._rows(store.RUNS, ["point", "run"])
+
+    @cached_property
+    def spells(self) -> pd.DataFrame:
+        """The rows of spells that were kept, by point, run, pair and number."""
+        return self._rows(store.SPELLS, ["point", "run"])
+
+    def _rows(self, kind: str, by: list[str]) -> pd.DataFrame:
+        import pyarrow as pa
+
+        tables = [store.read(path) for path in self.stored.files(kind)]
+        if not tables:
+            return _pandas(pa.table({name: pa.array([], type=pa.int64()) for name in by}))
+        whole = pa.concat_tables(tables, promote_options="default").unify_dictionaries()
+        return _pandas(whole.sort_by([(name, "ascending") for name in by]))
+
+    def scenario(self, point: int = 0) -> Scenario:
+        """The scenario of a point; numbers that are swept are those of the first point that shares it."""
+        return self.stored.scenario(int(self.stored.variant[self._place(point)]))
+
+    def counts(self, point: int = 0) -> Counts:
+        """The integer tables of a point's runs."""
+        from tripolar.scenario import ScenarioError
+
+        for total in self.stored.totals([self._place(point)]):
+            if total.counts.runs:
+                return total.counts
+            raise ScenarioError(f"point {point} failed: {total.cause}; see failures.jsonl")
+        raise ScenarioError(f"point {point} has no runs yet; let the sweep go on")
+
+    def summary_of(self, point: int = 0) -> dict[str, Any]:
+        """The whole summary of a point, as ``summary.json`` of ``tripolar run`` has it."""
+        from tripolar.outcomes.summary import summarise
+
+        counts, settings = self.counts(point), self.manifest["settings"]
+        return summarise(counts.scenario, counts, counts.runs, settings["seed"], settings["parameters"])
+
+    def survival(self, point: int = 0, pair: str | None = None, first: bool = True) -> pd.DataFrame:
+        """Kaplan-Meier survival of a point's pacts (age, survival, low, high, at_risk, broke, censored)."""
+        import pandas as pd
+        from tripolar.outcomes.summary import curve
+        from tripolar.scenario import ScenarioError, nearest
+
+        counts = self.counts(point)
+        scenario = counts.scenario
+        name = scenario.focal[0] if pair is None else pair
+        if name not in scenario.pairs:
+            raise ScenarioError(f"no pair {name} in this scenario{nearest(name, scenario.pairs)}")
+        return pd.DataFrame(curve(counts, scenario.pairs.index(name), first)._asdict())
+
+    def replay(self, point: int, run: int) -> pd.DataFrame:
+        """One run of the sweep again: its row, equal to the stored one bit for bit."""
+        from ..replay import tables_of
+
+        return _pandas(_refused(tables_of, self.stored, point, run)[0])
+
+    def _place(self, point: int) -> int:
+        from tripolar.scenario import integer
+
+        return integer(point, "point", 0, self.stored.points - 1, "place in the design")
+
+
+def _pandas(table: Any) -> pd.DataFrame:
+    from tripolar.outcomes.tables import to_pandas
+
+    frame = to_pandas(table)
+    return frame
+
+
+def open_study(folder: str | os.PathLike[str]) -> SweepStudy:
+    """See ``tripolar.open_study``."""
+    return _refused(SweepStudy, folder)
+
+
+def swept(scenario: Any, given: Mapping[str, Any], quiet: bool) -> SweepStudy:
+    """See ``tripolar.sweep``."""
+    return _refused(_swept, scenario, given, quiet)
+
+
+def _swept(scenario: Any, given: Mapping[str, Any], quiet: bool) -> SweepStudy:
+    from .. import grammar, sweep
+    from ..errors import Refusal
+    from .asked import asked_of, path_of
+    from .values import Choices, Interval, read
+
+    pairs: dict[str, Any] = {}
+    for key, value in {"scenario": scenario, **given}.items():
+        key = grammar.usual(key)
+        if key in pairs:
+            raise Refusal(f"{key} is given twice; give it once")
+        if isinstance(value, Choices | Interval):
+            pairs[key] = value
+        elif isinstance(value, str) and "(" in value and key not in grammar.PLAIN:
+            pairs[key] = read(f"{key}={value}")[1]
+        elif isinstance(value, list | tuple | range) or type(value).__name__ in (
+            "ndarray",
+            "Series",
+            "Index",
+        ):
+            values = tuple(grammar.plain_value(key, part) for part in value)
+            if not values:
+                raise Refusal(f"{key} has no values; give one at least")
+            pairs[key] = Choices(values)
+        else:
+            pairs[key] = grammar.plain_value(
+                key, os.fspath(value) if isinstance(value, os.PathLike) else value
+            )
+    asked = asked_of(pairs)
+    out = path_of(asked)
+    command = [f"{key}={value}" for key, value in pairs.items()]
+    result, _ = sweep.perform(asked, out, command, quiet)
+    if result.stopped:
+        raise Refusal(f"point {min(result.failed)} failed and on_error=stop; see failures.jsonl in {out}")
+    return SweepStudy(out)
+
+
+def _refused(function: Any, *given: Any) -> Any:
+    """Call it; what it refuses is the library's ScenarioError."""
+    from tripolar.scenario import ScenarioError
+
+    from ..errors import Refusal
+
+    try:
+        return function(*given)
+    except Refusal as refusal:
+        raise ScenarioError(str(refusal)) from refusal.__cause__

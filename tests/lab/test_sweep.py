@@ -417,7 +417,9 @@ def test_a_foreign_folder_is_left_alone(tripolar: Call, here: Path) -> None:
     assert os.listdir(here / "mine") == ["thesis.txt"]
 
 
-def test_progress_tells_runs_chunks_time_and_the_share(capsys: pytest.CaptureFixture[str], whole: Path) -> None:
+def test_progress_tells_runs_chunks_time_and_the_share(
+    capsys: pytest.CaptureFixture[str], whole: Path
+) -> None:
     """The line without a terminal: what is done, how fast, how long still, P(forms) with its interval, failures."""
     from types import SimpleNamespace
 

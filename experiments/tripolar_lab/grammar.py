@@ -15,8 +15,9 @@ from .library import nearest
 from .settings import shown
 
 #: Values of these keys are names or paths: taken as they stand, so that they may hold any character.
-PLAIN = ("scenario", "out", "data")
-FLAGS = {"--json": "json", "--quiet": "quiet", "-q": "quiet", "--help": "help", "-h": "help"}
+PLAIN = ("scenario", "out", "data", "twin", "pair")
+FLAGS = {"--json": "json", "--quiet": "quiet", "-q": "quiet", "--help": "help", "-h": "help",
+         "--typical": "typical", "--odd": "odd"}  # fmt: skip
 LARGEST = 2**63 - 1
 
 

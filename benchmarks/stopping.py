@@ -44,7 +44,9 @@ def main() -> None:
             fixed = coverage(share, rng.binomial(same, share), same)
             bias = float((hits / runs).mean() - share)
             held = coverage(share, hits, runs)
-            print(f"{share:5.2f}  {half:5.3f}  {runs.mean():9,.0f}  {1000 * bias:+10.3f}  {held:8.4f}  {fixed:.4f}")
+            print(
+                f"{share:5.2f}  {half:5.3f}  {runs.mean():9,.0f}  {1000 * bias:+10.3f}  {held:8.4f}  {fixed:.4f}"
+            )
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ VERBS = {
     "sweep": ("sweep", "run every point of a design; stops, resumes, grows, shares its work"),
     "status": ("status", "how far a sweep is, and what failed"),
     "results": ("results", "the table of a sweep by design point, with intervals"),
+    "sensitivity": ("sensitivity", "what moves an outcome: Sobol, Morris, tornado"),
     "replay": ("replay", "one run of a sweep again, by point and number"),
     "compact": ("compact", "put the files of a sweep together into few"),
     "export": ("export", "a sweep as CSV, Parquet or Stata files"),
@@ -31,7 +32,6 @@ VERBS = {
     "scenarios": ("scenarios", "list the built-in scenarios, or tell about one"),
     "params": ("params", "list parameters and opening figures: value, unit, range, meaning, source"),
 }
-COMING = ("report", "watch", "explore")
 DEBUG = "TRIPOLAR_DEBUG"
 HELP = f"""\
 tripolar: does an alliance of two great powers against a third form, hold or break, why, and who leads it
@@ -95,8 +95,6 @@ def _no_verb(verb: str) -> str:
     from .library import nearest
     from .settings import shown
 
-    if verb in COMING:
-        return f"tripolar {verb} is not there yet; there are {', '.join(VERBS)}"
     if verb.startswith("-"):
         return f"tripolar has no flag {shown(verb)}; there are --help, --version and, after a verb, its own"
     if "=" in verb:

@@ -156,15 +156,34 @@ def _known_scenario(name: str) -> str:
 
 
 def built_in(scenario: str, choices: Mapping[str, str | None]) -> dict[str, Any]:
-    """Hydra's composition of a built-in scenario with choices, as plain data.
+    """Hydra's composition of a built-in scenario with choices, as plain data."""
+    from omegaconf import OmegaConf
 
-    Hydra's global state, which a notebook may be using, is put back as it was.
+    held = OmegaConf.to_container(_by_hydra(scenario, choices), resolve=False)
+    assert isinstance(held, dict)
+    return {str(key): value for key, value in held.items()}
+
+
+def choices_of(asked: Asked) -> dict[str, str | None]:
+    """The choice of every axis, made by the scenario or on the command line; None for one left unchosen.
+
+    A file's figures are laid over the choices of the scenario that it is from.
     """
+    name, given = asked.scenario, asked.choices
+    if _is_file(name):
+        from . import userfile
+
+        name = userfile.read(name).get("from") or BASE
+    made = _by_hydra(name, given, with_hydra=True).hydra.runtime.choices
+    return {axis: made.get(axis) for axis in library.groups()}
+
+
+def _by_hydra(scenario: str, choices: Mapping[str, str | None], with_hydra: bool = False) -> Any:
+    """Hydra's own global state, which a notebook may be using, is put back as it was."""
     from hydra import compose as hydra_compose
     from hydra import initialize_config_dir
     from hydra.core.global_hydra import GlobalHydra
     from hydra.errors import HydraException
-    from omegaconf import OmegaConf
 
     overrides = [f"scenario='{scenario}'"]
     for group, choice in choices.items():
@@ -173,16 +192,13 @@ def built_in(scenario: str, choices: Mapping[str, str | None]) -> dict[str, Any]
     before, shared.hydra = shared.hydra, None
     try:
         with initialize_config_dir(str(library.folder()), version_base="1.3", job_name="tripolar"):
-            composed = hydra_compose("config", overrides=overrides)
+            return hydra_compose("config", overrides=overrides, return_hydra_config=with_hydra)
     except HydraException as error:
         raise Refusal(
             f"these choices can not be composed ({one_line(error)[:200]}); change one of them"
         ) from error
     finally:
         GlobalHydra.instance().hydra = before
-    held = OmegaConf.to_container(composed, resolve=False)
-    assert isinstance(held, dict)
-    return {str(key): value for key, value in held.items()}
 
 
 def _from_file(asked: Asked) -> dict[str, Any]:

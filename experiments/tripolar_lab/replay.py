@@ -16,7 +16,8 @@ HELP = """\
 tripolar replay: one run of a sweep again, equal bit for bit to the row that was stored or would have been
 
   tripolar replay outputs/map point=12 run=345
-  tripolar replay outputs/map point=12 run=345 --json
+  tripolar replay outputs/map point=12 run=345 --json         as data, with its spells
+  tripolar replay outputs/map run=0                           the first run of the first point
 
   point=P   place in the design (column point of design.parquet)     run=K   number of the run, from 0
   --json    the row as data       --help, -h"""

@@ -47,7 +47,7 @@ def status_of(folder: str, verify: bool = False) -> dict[str, Any]:
     stored = Stored(folder)
     good, torn = store.done(stored.path)
     if verify:
-        bad = _unreadable(stored.path)
+        bad = store.unreadable(stored.path)
         good, torn = good - bad, sorted({*torn, *bad})
     plan = plan_of(stored)
     agenda = Agenda(plan, set(good), hits_of(stored.path))
@@ -78,19 +78,6 @@ def status_of(folder: str, verify: bool = False) -> dict[str, Any]:
         "rule_hash": stored.manifest["rule_hash"],
         "at_work": _at_work(stored.path),
     }
-
-
-def _unreadable(path: Any) -> set[str]:
-    from .sweeps import store
-
-    bad = set()
-    for kind in store.KINDS:
-        for name in store.names(path, kind):
-            try:
-                store.read(path / kind / (name + store.SUFFIX))
-            except store.Torn:
-                bad.add(name)
-    return bad
 
 
 def _at_work(path: Any) -> bool | None:

@@ -31,7 +31,8 @@ tripolar sweep: run every point of a design, many futures each, in a folder that
 Values: x,y,z   range(a,b,step) without b   linspace(a,b,n) and geomspace(a,b,n) with it   glob(*) of an axis
         interval(a,b) and tag(log,interval(a,b)) for designs that sample. Quote them: the shell reads brackets.
 
-  design=grid|zip|lhs|sobol_sequence|saltelli|morris|FILE.csv|FILE.parquet    how points are made (default grid)
+  design=grid|zip|oat|lhs|sobol_sequence|saltelli|morris|FILE.csv|FILE.parquet   how points are made (default grid;
+                      oat: the scenario as it is, then one key at a time away from it)
   points=N            points of lhs and sobol_sequence; base samples of saltelli and morris
   runs=R seed=S       futures of each point (default 1000); the stream of chance, and of sampled points
   until=H             instead of runs: until the 95 % interval of until_of=forms is no wider than H either way,
@@ -46,7 +47,7 @@ Values: x,y,z   range(a,b,step) without b   linspace(a,b,n) and geomspace(a,b,n)
   on_error=record|stop    a point that fails is put on record, or ends the sweep
   chunk=N             futures computed and stored together (default 64000)
 
-  --plan   --json (print the table of results)   --quiet, -q   --help, -h
+  --plan   --json (print the table of results)   --verify (read every stored page first)   --quiet, -q   --help, -h
 Ends with 0 if all is done, 3 if points failed, 4 if on_error=stop stopped it, 2 if refused, 130 after Ctrl-C.
 
 Then: tripolar status|results|replay|export|compact|sensitivity FOLDER. Results depend on neither executor nor
@@ -63,7 +64,7 @@ def main(argv: list[str]) -> int:
     """Run the verb; returns the exit code."""
     from .sweeps import values
 
-    asked = grammar.split(argv, "sweep", ("json", "quiet", "plan"), read=values.read)
+    asked = grammar.split(argv, "sweep", ("json", "quiet", "plan", "verify"), read=values.read)
     if "help" in asked.flags:
         print(HELP)
         return errors.OK
@@ -74,7 +75,7 @@ def main(argv: list[str]) -> int:
     if "plan" in asked.flags:
         print(plan_text(sweep, out))
         return errors.OK
-    result, seconds = perform(sweep, out, argv, quiet="quiet" in asked.flags)
+    result, seconds = perform(sweep, out, argv, "quiet" in asked.flags, "verify" in asked.flags)
     _say(sweep, out, result, seconds, asked.flags)
     if result.stopped:
         tell(f"stopped at the first failure (on_error=stop): see {out}/{FAILURES}; what is done is kept")
@@ -86,8 +87,10 @@ def main(argv: list[str]) -> int:
     return errors.SOME_FAILED if result.failed else errors.OK
 
 
-def perform(sweep: Asked, out: str, command: list[str], quiet: bool) -> tuple[Result, float]:
-    """Do what is left of a sweep; returns how it went and the seconds it took."""
+def perform(
+    sweep: Asked, out: str, command: list[str], quiet: bool, verify: bool = False
+) -> tuple[Result, float]:
+    """Do what is left of a sweep; returns how it went and the seconds it took. ``verify``: see ``begin.cleaned``."""
     import numpy as np
 
     from .run import _notice
@@ -109,10 +112,8 @@ def perform(sweep: Asked, out: str, command: list[str], quiet: bool) -> tuple[Re
         with ExitStack() as stack:
             crew = stack.enter_context(crew_of(kind, **extra))
             folder, how = stack.enter_context(begin.folder_of(sweep, out, shard=not alone))
-            done = begin.cleaned(folder, alone, quiet)
+            done = begin.cleaned(folder, alone, quiet, verify)
             agenda = Agenda(sweep.plan, done, begin.hits_of(folder), shard)
-            if how == begin.GREW and alone:
-                begin.drop(folder, done - agenda.seen)
             watch = Watch(sweep.plan, agenda, len(done & agenda.seen), quiet)
             stack.enter_context(process.on_stop(crew.kill, KEPT))
             watch.begin(_notice() if agenda.left else "")

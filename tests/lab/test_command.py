@@ -34,7 +34,7 @@ def test_help_of_a_verb(verb: str, tripolar: Call) -> None:
 
 REFUSED = {
     ("runn",): "did you mean run?",
-    ("sweep", "a=1"): "not there yet",
+    ("sweep", "a=1"): "no such key",
     ("frobnicate",): "there are run",
     ("--foo",): "no flag --foo",
     ("runs=3",): "write tripolar run runs=3",
@@ -96,6 +96,8 @@ def loaded(python: str, environment: dict[str, str], program: str) -> tuple[set[
         "import tripolar; tripolar.run; tripolar.__doc__",
         "from tripolar_lab.command import main; main(['--help'])",
         "from tripolar_lab.command import main; main(['run', '--help'])",
+        "from tripolar_lab.command import main; main(['sweep', '--help'])",
+        "from tripolar_lab.command import main; main(['sensitivity', '--help'])",
         "from tripolar_lab.command import main; main(['nonsense'])",
     ],
 )

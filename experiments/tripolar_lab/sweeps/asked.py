@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from .. import library, settings
-from ..compose import Composed, compose, sort_out
+from ..compose import Composed, choices_of, compose, sort_out
 from ..errors import Refusal, one_line
 from ..settings import SETTINGS, SWEEP, shown
 from .design import Design, design_from_file, design_of
@@ -67,9 +67,9 @@ def asked_of(pairs: Mapping[str, Any]) -> Asked:
     else:
         if not swept:
             swept = {"scenario": Choices((plain.pop("scenario", "baseline"),))}
-        design = design_of(
-            swept, kind, extra.get("points"), int(chosen.get("seed", SETTINGS["seed"].default))
-        )
+        seed = int(chosen.get("seed", SETTINGS["seed"].default))
+        base = _base(swept, plain) if kind == "oat" else None
+        design = design_of(swept, kind, extra.get("points"), seed, base)
     variants, composed = _variants(design, plain, kind if _is_file(kind) else "")
     kept = _settled(chosen, composed[0].settings, variants[0].scenario)
     if not kept["crn"] and len(design.points) > MOST_STRETCHES:
@@ -78,6 +78,26 @@ def asked_of(pairs: Mapping[str, Any]) -> Asked:
         )
     plan = Plan(design, variants, kept, source_hash())
     return Asked(plan, composed, extra, {key: str(value) for key, value in plain.items()})
+
+
+def _base(swept: Mapping[str, Choices | Interval], plain: Mapping[str, Any]) -> dict[str, Any]:
+    """What the scenario itself has for the swept keys, where it has one value: the base of design=oat.
+
+    An axis has its current choice, a parameter, an opening figure and the horizon their value. Of the rest (the
+    scenario itself, texts, years of policies) nothing is said: they start from the first value that is listed.
+    """
+    given = dict(plain)
+    if isinstance(scenario := swept.get("scenario"), Choices):
+        given["scenario"] = str(scenario.values[0])
+    asked = sort_out(given)
+    whole, choices = compose(asked).scenario, choices_of(asked)
+    known: dict[str, Any] = {"horizon": whole.horizon, **whole.parameters}
+    known.update({name: figure.value for name, figure in whole.figures.items()})
+    known.update({axis: choices.get(axis) for axis in library.groups() if axis != "scenario"})
+    for name, factor in swept.items():
+        if name not in known and isinstance(factor, Interval):  # an unknown key is refused as such
+            compose(sort_out({**given, name: factor.low}))
+    return {name: known[name] for name in swept if name in known}
 
 
 def _is_file(kind: str) -> bool:

@@ -44,21 +44,31 @@ def _settle(asked: Asked, path: Path, out: str, shard: bool, stack: contextlib.E
     new = plain(described(asked.plan))
     how = NEW if held is None else _compared(asked, held, new, path, out)
     if how == AGAIN and shard:
-        stack.enter_context(_alone(path, out, shared=True))
+        stack.enter_context(occupied(path, out, shared=True))
         return how
     with contextlib.ExitStack() as mine:
-        mine.enter_context(_alone(path, out, shared=False))
+        mine.enter_context(occupied(path, out, shared=False))
         if how != AGAIN:
             _write(asked, new, path)
+        if how == GREW:
+            _drop_what_was_cut_short(asked, path)
         if not shard:
             stack.push(mine.pop_all())
             return how
-    stack.enter_context(_alone(path, out, shared=True))
+    stack.enter_context(occupied(path, out, shared=True))
     return how
 
 
+def _drop_what_was_cut_short(asked: Asked, path: Path) -> None:
+    """Remove the chunks that ended where the smaller sweep did: longer ones take their place, and none counts twice."""
+    from .agenda import Agenda
+
+    good, _ = store.done(path)
+    drop(path, good - Agenda(asked.plan, set(good), hits_of(path)).seen)
+
+
 @contextlib.contextmanager
-def _alone(path: Path, out: str, shared: bool) -> Iterator[None]:
+def occupied(path: Path, out: str, shared: bool) -> Iterator[None]:
     try:
         with store.locked(path / store.LOCK, shared):
             yield
@@ -183,11 +193,17 @@ def _write(asked: Asked, new: dict[str, Any], path: Path) -> None:
     )
 
 
-def cleaned(folder: Path, alone: bool, quiet: bool) -> set[str]:
-    """Names of the chunks that are done, after removing what can not be used (only if nobody else is at work)."""
+def cleaned(folder: Path, alone: bool, quiet: bool, verify: bool = False) -> set[str]:
+    """Names of the chunks that are done, after removing what can not be used (only if nobody else is at work).
+
+    ``verify`` reads every page of every file for it.
+    """
     from ..progress import say
 
     good, torn = store.done(folder)
+    if verify:
+        bad = store.unreadable(folder)
+        good, torn = good - bad, sorted({*torn, *bad})
     if alone:
         for name in torn:
             store.remove(folder, name)

@@ -17,7 +17,7 @@ from .values import MOST, Choices, Interval, short
 if TYPE_CHECKING:
     import numpy as np
 
-KINDS = ("grid", "zip", "lhs", "sobol_sequence", "saltelli", "morris")
+KINDS = ("grid", "zip", "oat", "lhs", "sobol_sequence", "saltelli", "morris")
 #: Designs that draw their points, points=N of them (saltelli and morris: several for each of N).
 DRAWN = ("lhs", "sobol_sequence", "saltelli", "morris")
 #: Designs whose analysis reads the points by position, so that none may be left out.
@@ -41,13 +41,19 @@ class Design(NamedTuple):
 
 
 def design_of(
-    swept: Mapping[str, Choices | Interval], kind: str | None, points: int | None, seed: int
+    swept: Mapping[str, Choices | Interval],
+    kind: str | None,
+    points: int | None,
+    seed: int,
+    base: Mapping[str, Any] | None = None,
 ) -> Design:
     """The design ``kind`` (default: grid; a file name ending in .csv or .parquet) of the swept keys.
 
     ``points`` is N of the designs that draw, which are the same for the same ``seed``; the points of
-    sobol_sequence, saltelli and morris begin with those of a smaller N. Refusal in one sentence for what does
-    not go together, and for more than ``MOST`` points, before any is built.
+    sobol_sequence, saltelli and morris begin with those of a smaller N. ``base`` is for oat (one at a time):
+    values of the keys in the point that the others start from; a key that it lacks starts from the first value
+    that is listed. Refusal in one sentence for what does not go together, and for more than ``MOST`` points,
+    before any is built.
     """
     kind = kind or "grid"
     of_file = kind.lower().endswith(table.SUFFIXES)
@@ -66,6 +72,8 @@ def design_of(
     if not swept:
         raise Refusal("a sweep needs a key with several values; give one, for example arctic.cost=0.5,1,1.5")
     swept = {name: _short_factor(factor) for name, factor in swept.items()}
+    if kind == "oat":
+        return _design(kind, swept, _one_at_a_time(swept, base or {}), None)
     if kind not in DRAWN:
         return _design(kind, swept, _listed(kind, swept), None)
     count = _count(kind, points, len(swept))
@@ -169,6 +177,31 @@ def _listed(kind: str, swept: Mapping[str, Choices | Interval]) -> Iterable[tupl
         lengths = ", ".join(f"{name} has {len(values)}" for name, values in columns.items())
         raise Refusal(f"design=zip needs as many values for each key: {lengths}; give each the same number")
     return zip(*columns.values(), strict=True)
+
+
+def _one_at_a_time(
+    swept: Mapping[str, Choices | Interval], base: Mapping[str, Any]
+) -> Iterable[tuple[Any, ...]]:
+    """The base point, then each key at each of its values (both ends of an interval), the others at the base."""
+    values = {n: f.values if isinstance(f, Choices) else (f.low, f.high) for n, f in swept.items()}
+    start: dict[str, Any] = {}
+    for name, factor in swept.items():
+        if name not in base and isinstance(factor, Interval):
+            raise Refusal(
+                f"{name}=interval({factor.low},{factor.high}) does not tell where design=oat starts from; list its "
+                f"values, the first being the base: {name}=BASE,{factor.low},{factor.high}"
+            )
+        start[name] = _short(base[name]) if name in base else values[name][0]
+    if sum(map(len, values.values())) >= MOST:
+        raise Refusal(f"{', '.join(values)} have more than {MOST:,} values together; give fewer")
+    changed = (
+        {**start, name: value} for name in values for value in values[name] if not _same(value, start[name])
+    )
+    return (tuple(point.values()) for point in itertools.chain([start], changed))
+
+
+def _same(one: Any, other: Any) -> bool:
+    return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
 
 
 def _drawn(

@@ -90,32 +90,40 @@ class Stored:
     def _groups(self) -> Iterator[tuple[str, list[Any]]]:
         """Counts by variant and group of the first stage, as tables."""
         files = [(name, self.path / store.COUNTS / (name + store.SUFFIX)) for name in self.chunks]
-        packed = [
-            (group, path, k)
-            for path in store.compacted(self.path)
-            for k, group in enumerate(json.loads(store.metadata(path)[store.GROUPS]))
-        ]
+        packed = [(group, pack.path, k) for pack in self._there[1] for k, group in enumerate(pack.groups)]
         both = sorted([(name[:13], path, None) for name, path in files] + packed, key=lambda entry: entry[0])
         for group, entries in groupby(both, key=lambda entry: entry[0]):
             yield group, [self._table(path, k) for _, path, k in entries]
 
-    @cached_property
+    @property
     def chunks(self) -> list[str]:
-        """Names of the chunk files that are there and whole, compacted ones not counted."""
+        """Names of the chunk files that are there and whole, and in no compacted file."""
+        return self._there[0]
+
+    @cached_property
+    def _there(self) -> tuple[list[str], list[store.Pack]]:
+        singles = store.names(self.path)  # first: compacted files may take their place meanwhile
         good, _ = store.done(self.path)
-        return sorted(good & set(store.names(self.path)))
+        live, _, _ = store.packs(self.path)
+        packed = {name for pack in live for name in pack.chunks}
+        return [name for name in singles if name in good and name not in packed], live
 
     def files(self, kind: str) -> list[Path]:
         """Paths of the files of a kind that belong to chunks that are done, compacted ones first."""
-        names = (self.path / kind / (name + store.SUFFIX) for name in self.chunks)
-        return [*store.compacted(self.path, kind), *(path for path in names if path.exists())]
+        names = [*(pack.stem for pack in self._there[1]), *self.chunks]
+        paths = (self.path / kind / (name + store.SUFFIX) for name in names)
+        return [path for path in paths if path.exists()]
 
     def _table(self, path: Path, group: int | None) -> Any:
         try:
             return store.read(path) if group is None else store.read_group(path, group)
         except store.Torn as error:
+            if not path.exists():
+                raise Refusal(
+                    f"the files of {shown(str(self.path))} were put together meanwhile; give the same command again"
+                ) from error
             raise Refusal(
-                f"{shown(str(path))} can not be read; give the sweep's command again, which computes it anew"
+                f"{shown(str(path))} can not be read; give the sweep's command again with --verify, to compute it anew"
             ) from error
 
     def _fold(self, variant: int, parts: list[Any]) -> Iterator[Total]:

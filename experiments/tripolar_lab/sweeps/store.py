@@ -13,7 +13,7 @@ import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -38,6 +38,10 @@ SIZES = b"tripolar.rows"
 CHUNKS = b"tripolar.chunks"
 #: Keys there too: the first 13 letters of the chunks' names (variant and group of points) by row group.
 GROUPS = b"tripolar.groups"
+#: Keys there too: rows of each chunk, which follow each other in the order of ``CHUNKS``.
+PARTS = b"tripolar.parts"
+#: Keys there too: stems of the compacted files that this one was made of, which count no more.
+REPLACES = b"tripolar.replaces"
 #: A file whose name begins so holds several chunks.
 COMPACT = "compact-"
 
@@ -199,14 +203,47 @@ def compacted(folder: Path, kind: str = COUNTS) -> list[Path]:
     return sorted((folder / kind).glob(f"{COMPACT}*{SUFFIX}"))
 
 
-def done(folder: Path) -> tuple[set[str], list[str]]:
-    """Names of the chunks that are done, and of those whose files are torn or incomplete."""
-    good: set[str] = set()
-    for path in compacted(folder):
-        good.update(json.loads(metadata(path)[CHUNKS]))
-    torn = []
+class Pack(NamedTuple):
+    """A compacted file of each kind under one stem: its chunks, in order, with their rows in the counts."""
+
+    stem: str
+    path: Path
+    chunks: tuple[str, ...]
+    parts: tuple[int, ...]
+    groups: tuple[str, ...]
+    replaces: tuple[str, ...]
+
+
+def packs(folder: Path) -> tuple[list[Pack], list[str], list[str]]:
+    """The compacted files that count; stems of those that are torn, and of those that a whole one replaces."""
+    found, torn = [], []
+    paths = compacted(folder)  # before the rows, which are in place before their counts
     sizes = {kind: _sizes(folder / kind) for kind in (RUNS, SPELLS)}
-    for name in names(folder):
+    for path in paths:
+        try:
+            held = {key: json.loads(value) for key, value in metadata(path).items() if key in PACKED}
+            if any(sizes[kind].get(path.name) != size for kind, size in held[SIZES].items()):
+                raise Torn(path.name)
+            lists = (tuple(held[key]) for key in (CHUNKS, PARTS, GROUPS, REPLACES))
+            found.append(Pack(path.stem, path, *lists))
+        except (Torn, KeyError, ValueError):
+            torn.append(path.stem)
+    dead = {stem for pack in found for stem in pack.replaces}
+    return [p for p in found if p.stem not in dead], torn, [p.stem for p in found if p.stem in dead]
+
+
+PACKED = (SIZES, CHUNKS, PARTS, GROUPS, REPLACES)
+
+
+def done(folder: Path) -> tuple[set[str], list[str]]:
+    """Names of the chunks that are done, and of those (or stems of compacted files) that are torn or incomplete."""
+    singles = names(folder)  # before the compacted ones, which another process may put in their place
+    live, torn, _ = packs(folder)
+    good = {name for pack in live for name in pack.chunks}
+    sizes = {kind: _sizes(folder / kind) for kind in (RUNS, SPELLS)}
+    for name in singles:
+        if name in good:
+            continue
         try:
             expected = json.loads(metadata(folder / COUNTS / (name + SUFFIX))[SIZES])
         except Torn:
@@ -260,6 +297,19 @@ def read_group(path: Path, group: int) -> Any:
         raise Torn(path.name) from error
 
 
+def unreadable(folder: Path) -> set[str]:
+    """Names of chunks of which a file can not be read page by page; of a compacted file its stem and all its chunks."""
+    inside = {pack.stem: pack.chunks for pack in packs(folder)[0]}
+    bad: set[str] = set()
+    for kind in KINDS:
+        for name in [*names(folder, kind), *(path.stem for path in compacted(folder, kind))]:
+            try:
+                read(folder / kind / (name + SUFFIX))
+            except Torn:
+                bad.update((name, *inside.get(name, ())))
+    return bad
+
+
 def remove(folder: Path, chunk: str) -> None:
     """Remove a chunk's files, the counts first: without them it is not done."""
     for kind in (COUNTS, RUNS, SPELLS):
@@ -267,16 +317,21 @@ def remove(folder: Path, chunk: str) -> None:
 
 
 def sweep_up(folder: Path) -> None:
-    """Remove what a killed process left half-written, and rows without counts."""
-    there = set(names(folder))
+    """Remove what a killed process left half-written, rows without counts, and what is in a compacted file as well."""
+    live, _, replaced = packs(folder)
+    singles = {name for kind in KINDS for name in names(folder, kind)}
+    for name in singles & {name for pack in live for name in pack.chunks}:
+        remove(folder, name)
+    for stem in replaced:
+        remove(folder, stem)
+    there = {*names(folder), *(path.stem for path in compacted(folder))}
     for entry in list(os.scandir(folder)):
         if entry.name.startswith(tuple(f".{name}." for name in WHOLE)):
             Path(entry.path).unlink(missing_ok=True)
     for kind in KINDS:
         for entry in list(os.scandir(folder / kind)):
-            aside = entry.name.startswith(".")
-            orphan = kind != COUNTS and not entry.name.startswith(COMPACT)
-            if aside or (orphan and entry.name.removesuffix(SUFFIX) not in there):
+            orphan = kind != COUNTS and entry.name.removesuffix(SUFFIX) not in there
+            if entry.name.startswith(".") or orphan:
                 Path(entry.path).unlink(missing_ok=True)
 
 

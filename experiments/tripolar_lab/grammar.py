@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from hydra.core.override_parser.types import Override
 
 #: Values of these keys are names or paths: taken as they stand, so that they may hold any character.
-PLAIN = ("scenario", "out", "data", "design")
-FLAGS = {"--json": "json", "--csv": "csv", "--all": "all", "--plan": "plan", "--verify": "verify"}
-FLAGS |= {"--quiet": "quiet", "-q": "quiet", "--help": "help", "-h": "help"}
+PLAIN = ("scenario", "out", "data", "design", "twin", "pair")
+FLAGS = {
+    "--json": "json", "--csv": "csv", "--all": "all", "--plan": "plan", "--verify": "verify",
+    "--typical": "typical", "--odd": "odd", "--quiet": "quiet", "-q": "quiet", "--help": "help", "-h": "help",
+}  # fmt: skip
 LARGEST = 2**63 - 1
 #: Reads one ``key=value`` argument of a verb: (argument, verb) to (key, value).
 Reader = Callable[[str, str], tuple[str, Any]]

@@ -7,12 +7,12 @@ an order stands once, and a run of the Mesa model is run k of the ensemble bit f
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from types import FunctionType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import mesa
 
 from tripolar import phases
+from tripolar.phases.order import plain, rebound
 from tripolar.world import between
 from tripolar.world import dyad as D
 from tripolar.world import pair as P
@@ -32,18 +32,12 @@ class Step(NamedTuple):
     verb: str
 
 
-def _plain(sequence: Any) -> FunctionType:
-    """The Python form of a sequence of phases, whether the compiler is on or off."""
-    return getattr(sequence, "py_func", sequence)  # type: ignore[no-any-return]
-
-
 def _rebound(sequence: Any, phase_of: Callable[[str], Any]) -> Callable[..., None]:
     """The same sequence with each phase replaced by ``phase_of(name)``: the order stays written once."""
-    plain = _plain(sequence)
-    named = {
-        name: phase_of(name) for name in plain.__code__.co_names if hasattr(phases, name) and name != "SYSTEM"
-    }
-    return FunctionType(plain.__code__, {**plain.__globals__, **named})
+    names = plain(sequence).__code__.co_names
+    return rebound(
+        sequence, {name: phase_of(name) for name in names if hasattr(phases, name) and name != "SYSTEM"}
+    )
 
 
 def schedule(sequence: Any = phases.year) -> list[Step]:

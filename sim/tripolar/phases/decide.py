@@ -208,6 +208,18 @@ def already_there(then: float, now: float) -> float:
     return min(1.0, ratio)
 
 
+@rule
+def first_lets_go(w: World, i: int, j: int, lane: int, paper: bool) -> bool:
+    """Whether i, not j, is the one that let go: the lower pick, else the lower odds (de facto: wanted depth)."""
+    d = w.dyad
+    first: bool = d[D.WANTED, i, j, lane] <= d[D.WANTED, j, i, lane]
+    if paper:
+        first = d[D.ODDS, i, j, lane] <= d[D.ODDS, j, i, lane]
+        if d[D.PICK, i, j, lane] != d[D.PICK, j, i, lane]:
+            first = d[D.PICK, i, j, lane] < d[D.PICK, j, i, lane]
+    return first
+
+
 @kernel
 def sign(w: World, p: Floats, t: int, i: int, j: int, first: int, second: int) -> None:
     """Keep the terms at formation, for the cause of a later break."""
@@ -243,11 +255,7 @@ def explain(w: World, p: Floats, t: int, i: int, j: int, first: int, second: int
         if ended > 0.0:
             q = choice_at(p, lane)
             paper = ended == E.LEFT_ON_PAPER
-            by_first = d[D.WANTED, i, j, lane] <= d[D.WANTED, j, i, lane]
-            if paper:
-                by_first = d[D.ODDS, i, j, lane] <= d[D.ODDS, j, i, lane]
-                if d[D.PICK, i, j, lane] != d[D.PICK, j, i, lane]:
-                    by_first = d[D.PICK, i, j, lane] < d[D.PICK, j, i, lane]
+            by_first = first_lets_go(w, i, j, lane, paper)
             a = i if by_first else j
             b = j if by_first else i
             v = first if by_first else second

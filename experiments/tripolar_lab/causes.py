@@ -1,0 +1,155 @@
+"""``tripolar causes``: what breaks the pact: proximate causes, and but for which change it would have held."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+from . import errors, grammar, settings
+from .errors import Refusal
+from .life_words import wrapped
+
+if TYPE_CHECKING:
+    from tripolar.outcomes.butfor import Causes
+
+HELP = """\
+tripolar causes: what breaks the pact, asked in two ways
+
+  tripolar causes                                       10,000 futures of the baseline
+  tripolar causes scenario=arctic_meltdown runs=20000   every key of tripolar run that makes a scenario
+  tripolar causes outputs/baseline-8a6f7f1c             a study that tripolar run wrote
+  tripolar causes scenario=europe_1871 pair=france-russia
+
+Proximate: the term of the score whose change since signing did most. But-for: each future whose pact breaks is run
+again on the same draws, once for each mechanism, which stands still from signing on: the share of the breaks that
+vanish. Growth and build-up have no term and can only be told by the second. docs/explain.md says what it means
+and what it does not.
+
+  runs=N seed=S threads=T       futures (default 10000), the stream of chance, threads
+  pair=A-B                      default: every pair in focus
+
+  --json     print the numbers alone       --help, -h   this text"""
+COMPILING = "First replay with these rules on this machine: compiling them, up to a minute, once."
+NO_USE = ("out", "overwrite", "keep", "run", "twin")
+
+
+def main(argv: list[str]) -> int:
+    """Run the verb; returns the exit code."""
+    began = time.perf_counter()
+    asked = grammar.split(argv, "causes", ("json",), words=1)
+    if "help" in asked.flags:
+        print(HELP)
+        return errors.OK
+    about, found = causes(asked)
+    if "json" in asked.flags:
+        from tripolar.outcomes.butfor import as_data
+
+        told = {
+            "config_hash": about.composed.digest(),
+            "seed": about.seed,
+            "pairs": [as_data(each) for each in found],
+        }
+        print(json.dumps(told, indent=2, allow_nan=False, ensure_ascii=False))
+    else:
+        print(text(about, found, time.perf_counter() - began))
+    return errors.OK
+
+
+def causes(asked: grammar.Arguments) -> tuple[Any, list[Causes]]:
+    """Both tables of causes for the pairs asked for; Refusal where no pact breaks."""
+    from tripolar.outcomes.butfor import causes_of
+
+    from .subject import pair_of, subject
+
+    pairs = dict(asked.pairs)
+    for key in NO_USE:
+        if key in pairs:
+            raise Refusal(f"tripolar causes takes no {key}=...; it prints and writes nothing")
+    pair, threads = pairs.pop("pair", None), pairs.pop("threads", None)
+    about = subject(asked.words, pairs, {})
+    scenario, kept = about.composed.scenario, about.composed.settings
+    wanted = list(scenario.focal) if pair is None else [pair_of(scenario, pair)]
+    workers = settings.checked("threads", threads) or settings.processors()
+    _notice()
+    found = [
+        causes_of(scenario, about.seed, kept["runs"], pair=name, set_size=about.set_size, threads=workers)
+        for name in wanted
+    ]
+    if not any(each.broke for each in found):
+        raise Refusal(
+            f"no pact of {' or '.join(wanted)} breaks among {kept['runs']:,} futures, so there is no cause to "
+            "tell; give more runs or another scenario"
+        )
+    return about, found
+
+
+def _notice() -> None:
+    from tripolar.numerics import COMPILED, is_warm
+
+    if COMPILED and not (is_warm("replay.replay") and is_warm("ensemble.simulate")):
+        print(COMPILING, file=sys.stderr, flush=True)
+
+
+def text(about: Any, found: list[Causes], seconds: float) -> str:
+    """The tables as text."""
+    scenario, kept = about.composed.scenario, about.composed.settings
+    title = scenario.texts.get("title") or scenario.name
+    drawn = "parameters drawn" if about.set_size else "one point of the parameters"
+    years = f"{scenario.start}-{scenario.horizon}"
+    parts = [f"{title}: {kept['runs']:,} futures {years}, seed {about.seed}, {drawn}"]
+    if about.other_rules:
+        parts.append(
+            "The folder was written under other rules than these: these may be other futures than its own."
+        )
+    parts += ["\n".join(_table(scenario, each)) for each in found]
+    parts.append(
+        wrapped(
+            "Proximate: the term whose change since signing did most (in brackets: simulation noise). Vanish: the "
+            "pact is still unbroken at the horizon when the mechanism stands still from signing on, on the same "
+            "draws; later, sooner: it breaks in another year; years: what the pact gains on average by the horizon. "
+            "A break may need several changes or none, so vanishing shares do not add up to 100."
+        )
+    )
+    parts.append(f"These are the model's futures, not a forecast. Took {seconds:.1f} s.")
+    return "\n\n".join(parts)
+
+
+def _table(scenario: Any, each: Causes) -> list[str]:
+    from tripolar.rules.table import MECHANISMS
+
+    names = {m.label: f"{m.label} {m.name}" for m in MECHANISMS}
+    both = " and ".join(scenario.labels[state] for state in each.pair.split("-"))
+    head = f"{both}: a first pact is signed in {each.signed:,} futures and breaks in {each.broke:,}"
+    if not each.broke:
+        return [head + "."]
+    lines = [
+        head,
+        f"  {'of 100 breaks':<20}{'proximate':>20}{'vanish':>20}{'later':>8}{'sooner':>8}{'years':>8}",
+    ]
+    rows = sorted(each.but_for, key=lambda row: (row.mechanism == "all", -row.vanish, -row.later))
+    for row in rows:
+        name = names.get(row.mechanism, "all of them at once")
+        named = _share(each.proximate.get(row.mechanism), each.proximate_noise.get(row.mechanism))
+        named = "can not be named" if row.mechanism in ("M1", "M2", "M4") else named
+        named = "" if row.mechanism == "all" else named
+        vanish = _share(row.share, row.noise)
+        later, sooner = 100.0 * row.later / row.n, 100.0 * row.sooner / row.n
+        lines.append(f"  {name:<20}{named:>20}{vanish:>20}{later:>8.1f}{sooner:>8.1f}{row.gained:>+8.1f}")
+    rest = [
+        f"{name} {_share(each.proximate.get(name), each.proximate_noise.get(name)) or 'none'}"
+        for name in ("tie", "chance")
+    ]
+    there = 0.0 if each.already is None else 100.0 * each.already
+    lines.append(
+        f"  {', '.join(rest)}; {there:.0f} % of the odds of leaving were there when the pact was signed"
+    )
+    return lines
+
+
+def _share(share: float | None, noise: tuple[float, float] | None) -> str:
+    if share is None or noise is None:
+        return ""
+    few = "<0.1" if 0.0 < share < 0.0005 else f"{100.0 * share:.1f}"
+    return f"{few} ({100.0 * noise[0]:.1f}-{100.0 * noise[1]:.1f})"

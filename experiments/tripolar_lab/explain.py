@@ -1,0 +1,265 @@
+"""``tripolar explain``: one future opened: its life, and at each turn why, in a page of text and a picture."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from . import errors, grammar, settings
+from .errors import Refusal
+from .run import file_name
+from .settings import shown
+
+if TYPE_CHECKING:
+    from tripolar.outcomes.life import Life
+    from tripolar.outcomes.twin import Difference
+    from tripolar.outcomes.typical import Picked
+    from tripolar.plots.life import View
+
+    from .subject import Subject
+
+HELP = """\
+tripolar explain: one future opened: what happened, and at each turn why
+
+  tripolar explain run=241                              future 241 of the baseline, seed 1
+  tripolar explain scenario=arctic_meltdown run=7       of a scenario; every key of tripolar run that makes one
+  tripolar explain outputs/baseline-8a6f7f1c run=241    of a study that tripolar run wrote
+  tripolar explain run=241 twin=arctic.strength=0       beside it the same luck with something changed
+  tripolar explain run=241 twin=arctic.strength=0,states.china.growth_later=0.01
+  tripolar explain run=241 twin=scenario=us_retrenchment
+  tripolar explain --typical                            five typical futures, and the first of them opened
+  tripolar explain --odd                                five odd ones
+  tripolar explain run=11 scenario=europe_1871 pair=france-russia
+
+The page tells the life of a pair by year; then, at each change of its level and at the end of its pact, what
+each mechanism added to the score of the level that each state picked, the odds, the draw, and what the odds would
+have been with one mechanism's term set back. docs/explain.md tells how to read it.
+
+  run=K seed=S                  which future (default 0) of which stream of chance (default 1)
+  pair=A-B                      default: the first pair in focus
+  twin=KEY=VALUE[,KEY=VALUE]    the same draws with this changed; the first difference is marked
+  out=FILE.png|.svg|.pdf        the picture (default explain-SCENARIO-runK.png; with --json none)
+
+  --json     print everything as data      --quiet, -q   write the picture, print nothing
+  --typical, --odd   choose runs by the rule that is printed with them      --help, -h   this text"""
+COMPILING = "First explanation with these rules on this machine: compiling them, about half a minute, once."
+FORMATS = (".png", ".svg", ".pdf")
+NO_USE = {
+    "runs": "it opens one future, run=K",
+    "keep": "it stores no rows",
+    "threads": "it opens one future",
+    "overwrite": "it writes one picture",
+}
+
+
+class Told(NamedTuple):
+    """A life with the scenario's words, and of a twin what was changed."""
+
+    life: Life
+    view: View
+    scenario: Any
+    changed: str = ""
+
+
+def main(argv: list[str]) -> int:
+    """Run the verb; returns the exit code."""
+    asked = grammar.split(argv, "explain", ("json", "quiet", "typical", "odd"), words=1)
+    if "help" in asked.flags:
+        print(HELP)
+        return errors.OK
+    if {"typical", "odd"} <= asked.flags:
+        raise Refusal("--typical and --odd choose different runs; give one of them")
+    text = perform(asked)
+    if text and "quiet" not in asked.flags:
+        print(text)
+    return errors.OK
+
+
+def perform(asked: grammar.Arguments) -> str:
+    """Explain what is asked for, write the picture, and return what is to be printed."""
+    from .subject import changes_of, pair_of, subject
+
+    pairs = dict(asked.pairs)
+    for key, why in NO_USE.items():
+        if key in pairs:
+            raise Refusal(f"tripolar explain takes no {key}=...: {why}")
+    run, twin, pair, out = (pairs.pop(key, None) for key in ("run", "twin", "pair", "out"))
+    _picture_format(out)
+    about = subject(asked.words, pairs, {})
+    name = pair_of(about.composed.scenario, pair)
+    picks = asked.flags & {"typical", "odd"}
+    if picks and run is not None:
+        raise Refusal(f"run={shown(run)} and --{next(iter(picks))} both choose a run; give one of them")
+    changes = {} if twin is None else changes_of(twin, "explain")
+    other = subject(asked.words, pairs, changes) if changes else None
+    if other is not None:
+        _alike(about, other, str(twin))
+    number = _number(run, about)
+    _notice("quiet" in asked.flags, bool(picks))
+    picked = _picked(about, name, next(iter(picks))) if picks else None
+    number = picked.runs[0] if picked is not None else number
+    here, there, difference = tell(about, other, number, name, twin)
+    wanted = out is not None or "json" not in asked.flags
+    path = Path(out or f"explain-{file_name(about.composed.scenario.name)}-run{number}.png")
+    if wanted:
+        _paint(here, there, difference, about, path)
+    if "json" in asked.flags:
+        return json.dumps(
+            _data(about, here, there, difference, picked), indent=2, ensure_ascii=False, allow_nan=False
+        )
+    return _page(about, here, there, difference, picked, name, path)
+
+
+def tell(
+    about: Subject, other: Subject | None, run: int, pair: str, changed: str | None
+) -> tuple[Told, Told | None, Difference | None]:
+    """The life of a pair in a run, that of its twin, and where the two first differ."""
+    from tripolar.outcomes.life import life_of
+    from tripolar.outcomes.twin import first_difference
+    from tripolar.replay import film_of
+
+    told, films = [], []
+    for each in (about, other):
+        if each is None:
+            continue
+        scenario = each.composed.scenario
+        film = film_of(scenario, about.seed, run, set_size=about.set_size)
+        life = life_of(scenario, about.seed, run, set_size=about.set_size, pair=pair, film=film)
+        told.append(
+            Told(life, _view(scenario, changed if told else None), scenario, (changed or "") if told else "")
+        )
+        films.append(film)
+    if other is None:
+        return told[0], None, None
+    return told[0], told[1], first_difference(about.composed.scenario, *films)
+
+
+def _view(scenario: Any, changed: str | None) -> View:
+    from tripolar.plots.life import View
+    from tripolar.rules.table import MECHANISMS
+
+    names = {m.label: f"{m.label} {m.name}" for m in MECHANISMS}
+    title = f"With {changed}" if changed else "As it was"
+    return View(scenario.labels, scenario.colours, names, scenario.parameters["choice.working"], title)
+
+
+def _number(run: Any, about: Subject) -> int:
+    if about.runs is None:
+        return settings.whole("run", 0 if run is None else run, 0, settings.MOST_SEED, "which future")
+    many = f"the study holds {about.runs:,} futures"
+    return settings.whole("run", 0 if run is None else run, 0, about.runs - 1, many)
+
+
+def _alike(about: Subject, other: Subject, twin: str) -> None:
+    one, two = about.composed.scenario, other.composed.scenario
+    if one.states != two.states or (one.start, one.horizon) != (two.start, two.horizon):
+        raise Refusal(
+            f"twin={shown(twin)} has other states or years ({two.start}-{two.horizon}) than the run "
+            f"({one.start}-{one.horizon}); a twin shares both"
+        )
+
+
+def _picture_format(out: Any) -> None:
+    if out is not None and Path(out).suffix.lower() not in FORMATS:
+        raise Refusal(f"out={shown(out)} must end in {', '.join(FORMATS)}; write for example out=run.png")
+
+
+def _notice(quiet: bool, many: bool) -> None:
+    from tripolar.numerics import COMPILED, is_warm
+
+    kernels = ("replay.replay", "ensemble.simulate") if many else ("replay.replay",)
+    if COMPILED and not quiet and not all(is_warm(kernel) for kernel in kernels):
+        print(COMPILING, file=sys.stderr, flush=True)
+
+
+def _picked(about: Subject, pair: str, which: str) -> Picked:
+    from tripolar.outcomes import typical
+
+    scenario = about.composed.scenario
+    runs = min(typical.RUNS, about.runs or typical.RUNS)
+    pick = typical.typical if which == "typical" else typical.odd
+    number = scenario.pairs.index(pair)
+    return pick(scenario, about.seed, runs=runs, set_size=about.set_size, pair=number)
+
+
+def _paint(here: Told, there: Told | None, difference: Difference | None, about: Subject, path: Path) -> None:
+    from tripolar.plots import Source, theme
+    from tripolar.plots.life import life_figure
+
+    from .provenance import version_of
+
+    digest = about.composed.digest()[:8]
+    source = Source(version_of("tripolar"), here.scenario.name, 1, about.seed, digest)
+    twin = None if there is None else (there.life, there.view)
+    marked = None if difference is None else difference.year
+    picture = life_figure(here.life, here.view, source, twin=twin, marked=marked)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.suffix.lower() == ".png":
+            picture.save(path)
+            return
+        with theme.applied():
+            import matplotlib
+
+            matplotlib.rcParams["svg.hashsalt"] = digest
+            dates = {"Date" if path.suffix.lower() == ".svg" else "CreationDate": None}
+            picture.figure.savefig(path, metadata={"Title": picture.title, **dates})
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise Refusal(f"{shown(str(path))} can not be written ({reason}); choose another out=FILE") from error
+
+
+def _page(
+    about: Subject,
+    here: Told,
+    there: Told | None,
+    difference: Difference | None,
+    picked: Picked | None,
+    pair: str,
+    path: Path,
+) -> str:
+    from . import life_words
+
+    parts = []
+    if picked is not None:
+        lives = [tell(about, None, run, pair, None)[0] for run in picked.runs]
+        parts.append(life_words.picked(picked, lives))
+    if about.other_rules:
+        parts.append(
+            "The folder was written under other rules than these: this may be another future than its own."
+        )
+    parts.append(life_words.page(here))
+    if there is not None:
+        parts.append(life_words.beside(here, there, difference))
+    parts.append(f"Picture: {path}. These are the model's futures, not a forecast.")
+    return "\n\n".join(parts)
+
+
+def _data(
+    about: Subject, here: Told, there: Told | None, difference: Difference | None, picked: Picked | None
+) -> dict[str, Any]:
+    out: dict[str, Any] = {"config_hash": about.composed.digest(), "life": plain(here.life)}
+    if picked is not None:
+        out["picked"] = plain(picked)
+    if there is not None:
+        out["twin"] = {
+            "changed": there.changed, "first_difference": plain(difference), "life": plain(there.life)
+        }  # fmt: skip
+    out["note"] = "The model's futures, not a forecast."
+    return out
+
+
+def plain(value: Any) -> Any:
+    """Named tuples and arrays as plain data; NaN as null."""
+    if hasattr(value, "_asdict"):
+        return {key: plain(part) for key, part in value._asdict().items()}
+    if hasattr(value, "tolist"):
+        return plain(value.tolist())
+    if isinstance(value, list | tuple):
+        return [plain(part) for part in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value

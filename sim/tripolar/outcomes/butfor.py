@@ -1,0 +1,191 @@
+"""But for this mechanism, would the pact have broken? Breaks that vanish when a mechanism stands still.
+
+Every run whose pact is signed and breaks is run again on the same draws, once for each mechanism, which stands
+still from signing on (``replay``). A break *vanishes* where the same pact, signed in the same year, does not
+break by the horizon.
+
+This is another question than the proximate cause: growth and build-up have no term of their own in the score,
+so they are never named there, but they can stand still here. The shares do not add up to 1: a break may need
+several things at once (each of them is then a but-for cause), or be sure to come one way or another (none is).
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tripolar.ensemble import PAIR_KEPT, run_chunks
+from tripolar.outcomes.intervals import wilson
+from tripolar.outcomes.spells import CAUSES, spells_of
+from tripolar.replay import FREEZABLE, SIGNED, replayed
+from tripolar.rules.table import MECHANISMS
+from tripolar.scenario import Scenario, ScenarioError
+
+Ints = NDArray[np.int64]
+#: All mechanisms standing still at once: what is left then is chance and what was there at signing.
+ALL = "all"
+
+
+class ButFor(NamedTuple):
+    """What becomes of the breaks of a pair's first pact when one mechanism stands still from signing on.
+
+    ``mechanism`` (M1-M18 or ``all``), of ``n`` breaks: ``vanish`` (no break by the horizon), ``later``,
+    ``sooner``, ``same`` (the same year); ``share`` of breaks that vanish with its Wilson interval ``noise``
+    (95 %, over runs: each break is seen with and without the mechanism's changes, on the same draws), and
+    ``gained``: mean allied years that a broken pact gains by the horizon.
+    """
+
+    mechanism: str
+    n: int
+    vanish: int
+    later: int
+    sooner: int
+    same: int
+    share: float
+    noise: tuple[float, float]
+    gained: float
+
+
+class Causes(NamedTuple):
+    """Causes of the breaks of a pair's first pact, both ways.
+
+    ``runs`` (of the study), ``signed``, ``broke`` (counts), ``but_for`` (a row a mechanism, then ``all``),
+    ``proximate`` and ``proximate_noise`` (label -> share of the breaks and Wilson interval), ``already`` (mean
+    share of the odds of letting go that was there at signing).
+    """
+
+    pair: str
+    runs: int
+    signed: int
+    broke: int
+    but_for: tuple[ButFor, ...]
+    proximate: dict[str, float]
+    proximate_noise: dict[str, tuple[float, float]]
+    already: float | None
+
+
+class _Breaks(NamedTuple):
+    run: Ints
+    formed: Ints
+    broke: Ints
+    cause: Ints
+    already: NDArray[np.float64]
+
+
+def causes_of(
+    scenario: Scenario,
+    seed: int,
+    runs: int,
+    *,
+    pair: str | None = None,
+    set_size: int = 0,
+    threads: int = 1,
+    stop: Ints | None = None,
+) -> Causes:
+    """Proximate and but-for causes of the breaks of ``pair`` (default: the first focal one) in runs 0 to ``runs``.
+
+    ScenarioError for a pair that is none; no break gives empty tables. With ``set_size`` (drawn parameters)
+    the intervals hold simulation noise alone.
+    """
+    name = scenario.focal[0] if pair is None else pair
+    if name not in scenario.pairs:
+        raise ScenarioError(f"{name} is not a pair of this scenario ({', '.join(scenario.pairs)})")
+    k = scenario.pairs.index(name)
+    breaks, signed = _breaks(scenario, seed, runs, k, set_size, threads, stop)
+    n = len(breaks.run)
+    counts = np.bincount(breaks.cause, minlength=len(CAUSES))
+    low, high = wilson(counts, n)
+    named = [c for c in range(1, len(CAUSES)) if counts[c]]
+    tests = [*((f"M{number}", (number,)) for number in FREEZABLE), (ALL, FREEZABLE)]
+    return Causes(
+        pair=name,
+        runs=runs,
+        signed=signed,
+        broke=n,
+        but_for=_stood_still(scenario, seed, breaks, k, tests, set_size, threads, stop) if n else (),
+        proximate={CAUSES[c]: int(counts[c]) / n for c in named},
+        proximate_noise={CAUSES[c]: (float(low[c]), float(high[c])) for c in named},
+        already=float(breaks.already.mean()) if n else None,
+    )
+
+
+def _breaks(
+    scenario: Scenario, seed: int, runs: int, k: int, set_size: int, threads: int, stop: Ints | None
+) -> tuple[_Breaks, int]:
+    """Runs whose first pact of pair k breaks, and how many sign one."""
+    found: list[_Breaks] = []
+    signed = 0
+    for chunk in run_chunks(scenario, seed, runs, set_size=set_size, threads=threads, fans=False, stop=stop):
+        spells = spells_of(chunk)
+        mine = (spells.pair == k) & (spells.number == 1)
+        signed += int(mine.sum())
+        ends = mine & (spells.event == 1)
+        run = spells.run[ends]
+        formed, broke = (
+            chunk.pair[PAIR_KEPT.index(row), k, run].astype(np.int64) for row in ("formed", "broke")
+        )
+        found.append(
+            _Breaks(chunk.first + run, formed, broke, spells.cause[ends].astype(np.int64),
+                    spells.already[ends].astype(float))
+        )  # fmt: skip
+    return _Breaks(*(np.concatenate(part) for part in zip(*found, strict=True))), signed
+
+
+def _stood_still(
+    scenario: Scenario,
+    seed: int,
+    breaks: _Breaks,
+    k: int,
+    tests: list[tuple[str, tuple[int, ...]]],
+    set_size: int,
+    threads: int,
+    stop: Ints | None,
+) -> tuple[ButFor, ...]:
+    """Replay every break once for each test, on ``threads`` threads."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    def test(mechanisms: tuple[int, ...]) -> Ints:
+        frozen = np.zeros((SIGNED, len(breaks.run)), dtype=bool)
+        frozen[[number - 1 for number in mechanisms]] = True
+        again = replayed(scenario, seed, breaks.run, frozen, k, set_size=set_size, stop=stop)
+        assert np.array_equal(again.formed, breaks.formed)  # nothing stands still before the signing
+        return again.broke
+
+    with ThreadPoolExecutor(max_workers=threads) as pool:
+        ends = list(pool.map(test, [mechanisms for _, mechanisms in tests]))
+    return tuple(
+        _counted(label, breaks.broke, broke, scenario.horizon)
+        for (label, _), broke in zip(tests, ends, strict=True)
+    )
+
+
+def _counted(label: str, before: Ints, after: Ints, horizon: int) -> ButFor:
+    n = len(before)
+    vanish = int((after < 0).sum())
+    low, high = wilson(vanish, n)
+    lives = np.where(after < 0, horizon, after) - before
+    return ButFor(
+        mechanism=label,
+        n=n,
+        vanish=vanish,
+        later=int((after > before).sum()),
+        sooner=int(((after >= 0) & (after < before)).sum()),
+        same=int((after == before).sum()),
+        share=vanish / n,
+        noise=(float(low), float(high)),
+        gained=float(lives.mean()),
+    )
+
+
+def as_data(causes: Causes) -> dict[str, Any]:
+    """Plain data for ``--json``."""
+    names = {m.label: m.name for m in MECHANISMS}
+    out = causes._asdict()
+    out["but_for"] = [
+        {**row._asdict(), "name": names.get(row.mechanism, ALL), "noise": list(row.noise)}
+        for row in causes.but_for
+    ]
+    out["proximate_noise"] = {key: list(ends) for key, ends in causes.proximate_noise.items()}
+    return out

@@ -1,0 +1,331 @@
+"""One run's life in a picture: level, working relation and events of a pair, and both states' ledgers.
+
+With a twin (the same draws, something changed) both lives stand side by side, and the year of their first
+difference is marked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, NullLocator
+
+from tripolar.plots import theme, words
+from tripolar.plots.labels import Labels
+from tripolar.plots.ledger import Stack, draw_ledger, draw_odds, reach, span, stacks
+from tripolar.plots.sheet import MARGIN, MODEL, Picture, Source, heading, place, sheet, source_line
+
+if TYPE_CHECKING:
+    from tripolar.outcomes.life import Event, Life, Turn
+
+#: Rows of the events under the relation: the name, and the kinds that stand in it.
+ROWS = {
+    "common crisis, war": ("common_crisis", "common_war"),
+    "crisis of one alone": ("crisis",),
+    "crisis between the two": ("quarrel",),
+    "succession": ("succession",),
+    "demand": ("demand_met", "demand_refused"),
+    "Arctic incident": ("meltdown", "bargain"),
+    "change of the leader's stance": ("stance", "leads"),
+}
+#: Events that are drawn filled: the graver of two kinds in a row.
+GRAVE = ("common_war", "demand_refused", "meltdown", "leads")
+#: Words for how a pact ends, as a verb and beside the line.
+ENDS = {
+    "left_on_paper": ("leave it", "left"),
+    "split": ("split in fact", "split"),
+    "lapsed": ("let it lapse", "lapsed"),
+}
+NOTE = (
+    "Bars: what each mechanism adds to (above 0) or takes from the score of the level that the state picked; line: "
+    "the score. Below: the odds of the four levels; the level in whose colour the dot (the draw) lies is picked. "
+    "The lower of the two picks is the level. Events stand in the colour of the state that acted or was hit, grey for "
+    "both; of two kinds in a row the graver (war, refused demand, meltdown, new leader) is filled."
+)
+# Points.
+WIDE, LEFT, RIGHT, GUTTER = 372.0, 116.0, 104.0, 26.0
+RIBBON, RELATION, ROW, LEDGER, ODDS = 13.0, 84.0, 11.0, 92.0, 40.0
+HEAD, GAP, TICKS, TOP = 15.0, 6.0, 15.0, 22.0
+
+
+class View(NamedTuple):
+    """What the picture of a life needs besides the life: labels and colours of states, names of mechanisms, the
+    working relation under which a pact is broken in fact, and the heading of its column.
+    """
+
+    labels: Mapping[str, str]
+    colours: Mapping[str, str]
+    mechanisms: Mapping[str, str]
+    working: float
+    title: str = ""
+
+
+def draw_ribbon(axes: Axes, years: Any, level: Any) -> None:
+    """Draw the level of the pair by year as a ribbon in the colours of the ladder, named where there is room."""
+    years, level = np.asarray(years, float), np.asarray(level)
+    axes.set_axis_off()
+    axes.set_xticks([])
+    axes.set_yticks([])
+    axes.set_xlim(years[0] - 0.6, years[-1] + 0.6)
+    axes.set_ylim(0.0, 1.0)
+    room = Labels(axes).width / (years[-1] - years[0] + 1.2)
+    cuts = [0, *(np.flatnonzero(np.diff(level)) + 1), len(level)]
+    for start, stop in pairwise(cuts):
+        here = int(level[start])
+        axes.barh(
+            0.5,
+            stop - start,
+            1.0,
+            left=years[start] - 0.5,
+            color=theme.LADDER[here],
+            edgecolor=theme.QUIET,
+            linewidth=0.4,
+            label=theme.LEVELS[here],
+        )
+        name = theme.LEVELS[here]
+        if theme.width_of(name, theme.SMALL) < room * (stop - start) - 4.0:
+            theme.write(
+                axes,
+                float((years[start] + years[stop - 1]) / 2.0),
+                0.5,
+                name,
+                of="data",
+                size=theme.SMALL,
+                across="center",
+                up="center",
+                colour=theme.PAPER if here in (0, 3) else theme.INK,
+            )
+
+
+def draw_relation(
+    axes: Axes, years: Any, relation: Any, *, working: float, turns: Sequence[Turn], marked: int | None = None
+) -> None:
+    """Draw the working relation (0-3) and its threshold; years of signing and end are named above the axes.
+
+    ``marked`` is the year of the first difference to the twin (a dotted line).
+    """
+    years = np.asarray(years, float)
+    theme.dress(axes, size=theme.SMALL)
+    span(axes, years[1:])
+    axes.set_ylim(0.0, 3.0)
+    axes.yaxis.set_major_locator(FixedLocator([0.0, 1.0, 2.0, 3.0]))
+    axes.axhline(working, color=theme.QUIET, linewidth=0.8, linestyle=(0, (4, 3)), zorder=2, label="working")
+    for turn in turns:
+        if turn.kind in ("signed", "ended"):
+            colour = theme.HOLDS if turn.kind == "signed" else theme.BREAKS
+            axes.axvline(turn.year, color=colour, linewidth=1.1, zorder=3, label=f"_{turn.kind}")
+    if marked is not None:
+        axes.axvline(marked, color=theme.INK, linewidth=1.0, linestyle=(0, (1, 2)), zorder=3, label="differs")
+    axes.plot(years, relation, color=theme.PAIR, linewidth=1.8, zorder=4, label="relation")
+    labels = Labels(axes)
+    labels.avoid(years, relation, relation)
+    labels.avoid(years, np.full(len(years), working), np.full(len(years), working))
+    for turn in turns:
+        if turn.kind in ("signed", "ended"):
+            labels.avoid([turn.year, turn.year], 0.0, 3.0)
+    for turn in turns[:8]:
+        if turn.kind in ("signed", "ended"):
+            name = "signed" if turn.kind == "signed" else ENDS[turn.how][1]
+            at = float(np.interp(turn.year, years, relation))
+            labels.put(f"{name} {turn.year}", turn.year, at, near=7.0, needed=False)
+
+
+def draw_events(
+    axes: Axes, years: Any, events: Sequence[Event], colours: Mapping[str, str], rows: Sequence[str]
+) -> None:
+    """Draw events as dots in the ``rows`` (of ``ROWS``), in the colour of the state that was hit or that acted."""
+    years = np.asarray(years, float)
+    theme.dress(axes, size=theme.SMALL)
+    span(axes, years[1:])
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    axes.yaxis.set_major_locator(FixedLocator(list(range(len(rows)))))
+    axes.yaxis.set_minor_locator(NullLocator())
+    axes.set_yticklabels(rows)
+    taken: dict[tuple[int, int], int] = {}
+    for event in events:
+        row = next((at for at, name in enumerate(rows) if event.kind in ROWS[name]), None)
+        if row is None:
+            continue
+        before = taken.get((row, event.year), 0)
+        taken[row, event.year] = before + 1
+        both = event.kind in ("common_crisis", "common_war", "meltdown", "bargain")
+        colour = theme.PAIR if both else colours[event.states[0]]
+        axes.plot(
+            [event.year + 0.42 * before],
+            [row],
+            linestyle="none",
+            marker="o",
+            markersize=4.4,
+            markerfacecolor=colour if event.kind in GRAVE or row in _whole(rows) else theme.PAPER,
+            markeredgecolor=colour,
+            markeredgewidth=1.1,
+            zorder=4,
+            clip_on=False,
+            label=event.kind,
+        )
+
+
+def rows_of(events: Sequence[Event]) -> list[str]:
+    """Names of the rows that some event stands in."""
+    kinds = {event.kind for event in events}
+    return [name for name, row in ROWS.items() if kinds & set(row)]
+
+
+def _whole(rows: Sequence[str]) -> list[int]:
+    """Rows of one kind of event, whose dots are all filled."""
+    return [at for at, name in enumerate(rows) if len(ROWS[name]) == 1]
+
+
+def life_figure(
+    life: Life,
+    view: View,
+    source: Source,
+    *,
+    twin: tuple[Life, View] | None = None,
+    marked: int | None = None,
+) -> Picture:
+    """The life of a pair in a run, both ledgers under it; beside it the twin's, where there is one.
+
+    ``marked`` is the year of their first difference.
+    """
+    columns = [(life, view), *([twin] if twin is not None else [])]
+    title = finding(life, view)
+    facts = "" if twin is None else f"{twin[1].title}: {_told(twin[0], twin[1])}."
+    parts = _parts(columns)
+    rows = [name for name in ROWS if any(name in rows_of(each.events) for each, _ in columns)]
+    tall = _height(len(columns), len(rows))
+    wide = 2.0 * MARGIN + LEFT + RIGHT + len(columns) * WIDE + (len(columns) - 1) * GUTTER
+    with theme.applied():
+        figure, floor = sheet(wide, tall, title, facts, NOTE, source)
+        for at, (each, looks) in enumerate(columns):
+            left = MARGIN + LEFT + at * (WIDE + GUTTER)
+            _column(figure, left, floor + tall, each, looks, parts, rows, marked, at)
+    alt = words.told([f"{title}.", facts, _alt(life, view), source_line(source), MODEL])
+    return Picture(figure, title, alt)
+
+
+def _parts(columns: Sequence[tuple[Life, View]]) -> list[list[list[Stack]]]:
+    """[column][side] of stacks with the same names and colours everywhere."""
+    sides = [
+        np.array([each.contributions[:, each.pick] for each in ledgers]).T
+        for life, _ in columns
+        for ledgers in life.ledgers
+    ]
+    life, view = columns[0]
+    drawn = stacks(life.ledgers[0][0].mechanisms, view.mechanisms, sides)
+    return [drawn[2 * at : 2 * at + 2] for at in range(len(columns))]
+
+
+def _height(columns: int, rows: int) -> float:
+    above = HEAD * (columns > 1) + HEAD + RIBBON + GAP + RELATION + GAP + max(rows, 1) * ROW + TICKS
+    return above + 2.0 * (TOP + LEDGER + GAP + ODDS) + TICKS
+
+
+def _column(
+    figure: Figure,
+    left: float,
+    top: float,
+    life: Life,
+    view: View,
+    parts: Sequence[Sequence[Sequence[Stack]]],
+    rows: Sequence[str],
+    marked: int | None,
+    at: int,
+) -> None:
+    """Life number ``at`` down from ``top``; ``parts`` [column][side] are those of all columns."""
+    if len(parts) > 1:
+        heading(figure, left, top, theme.wrapped(view.title, WIDE, bold=True, most=1))
+        top -= HEAD
+    dotted = "" if marked is None else f"; dotted: first difference, {marked}"
+    heading(figure, left, top, f"Level on paper, working relation (0 none, 3 closest){dotted}", bold=False)
+    top -= HEAD + RIBBON
+    draw_ribbon(place(figure, left, top, WIDE, RIBBON), life.years, life.level)
+    top -= GAP + RELATION
+    axes = place(figure, left, top, WIDE, RELATION)
+    draw_relation(axes, life.years, life.relation, working=view.working, turns=life.turns, marked=marked)
+    axes.tick_params(labelbottom=False, labelleft=at == 0)
+    tall = max(len(rows), 1) * ROW
+    top -= GAP + tall
+    axes = place(figure, left, top, WIDE, tall)
+    draw_events(axes, life.years, life.events, view.colours, rows)
+    axes.tick_params(labelleft=at == 0)
+    ends = [reach(part) for column in parts for part in column]
+    limits = (min(low for low, _ in ends) * 1.05, max(high for _, high in ends) * 1.05 or 1.0)
+    last = at == len(parts) - 1
+    top -= TICKS
+    for side in range(2):
+        name = f"{view.labels[life.pair[side]]}: score of the level it picked (logit), odds and draw"
+        heading(figure, left, top - 5.0, name, bold=False, colour=view.colours[life.pair[side]])
+        top -= TOP + LEDGER
+        axes = place(figure, left, top, WIDE, LEDGER)
+        draw_ledger(axes, life.years[1:], parts[at][side], limits=limits)
+        axes.tick_params(labelbottom=False, labelleft=at == 0)
+        if last and side == 0:
+            _key(axes, [(part.name, part.colour) for part in parts[at][side]])
+        top -= GAP + ODDS
+        axes = place(figure, left, top, WIDE, ODDS)
+        ledgers = life.ledgers[side]
+        draw_odds(axes, life.years[1:], [each.odds for each in ledgers], [each.draw for each in ledgers])
+        axes.tick_params(labelbottom=side == 1, labelleft=at == 0)
+        if last and side == 0:
+            _key(axes, list(zip(theme.LEVELS, theme.LADDER, strict=True))[::-1])
+
+
+def _key(axes: Axes, parts: Sequence[tuple[str, str]]) -> None:
+    """Names with squares of their colours, on the right of the axes."""
+    labels = Labels(axes)
+    for at, (name, colour) in enumerate(parts):
+        up = 1.0 - (at + 0.5) * 10.0 / labels.height
+        axes.plot(
+            [1.0 + 9.0 / labels.width],
+            [up],
+            transform=axes.transAxes,
+            linestyle="none",
+            marker="s",
+            markersize=6.0,
+            markerfacecolor=colour,
+            markeredgecolor=theme.QUIET,
+            markeredgewidth=0.5,
+            clip_on=False,
+            label="_swatch",
+        )
+        theme.write(axes, 1.0, up, name, shift=(16.0, 0.0), size=theme.SMALL, up="center")
+
+
+def finding(life: Life, view: View) -> str:
+    """The one sentence that a life says."""
+    return f"Run {words.count(life.run)}: {_told(life, view)}"
+
+
+def _told(life: Life, view: View) -> str:
+    both = " and ".join(view.labels[state] for state in life.pair)
+    ends = [turn for turn in life.turns if turn.kind == "ended"]
+    if life.formed is None:
+        last = theme.LEVELS[int(life.level[-1])]
+        return f"{both} never sign a pact; in {life.years[-1]} their level is {last}"
+    stood = life.formed == int(life.years[0])
+    begins = f"{both} are allies at the opening" if stood else f"{both} sign a pact in {life.formed}"
+    if life.broke is None or not ends:
+        return f"{begins}, and it holds in {life.years[-1]}"
+    end = ends[0]
+    cause = {"tie": "several changes tie as its cause", "chance": "no change since signing explains it"}
+    why = cause.get(end.cause, f"{view.mechanisms.get(end.cause, end.cause)} did most to break it")
+    return f"{begins} and {ENDS[end.how][0]} in {end.year}; {why}"
+
+
+def _alt(life: Life, view: View) -> str:
+    """Level, relation and turns for those who do not see the picture."""
+    told = [
+        f"Working relation {words.number(float(life.relation[0]))} in {life.years[0]}, "
+        f"{words.number(float(life.relation[-1]))} in {life.years[-1]}."
+    ]
+    for turn in life.turns:
+        moved = f"{theme.LEVELS[turn.before]} to {theme.LEVELS[turn.after]}"
+        told.append(f"{turn.year}: {turn.kind}{f' ({turn.how})' if turn.how else ''}, {moved}.")
+    told.append("Below, each mechanism's part in both states' scores, the odds and the draws, by year.")
+    return " ".join(told)

@@ -1,0 +1,93 @@
+"""The picture of a life: true to its numbers, readable, for lives of every kind."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import tripolar as tp
+from geometry import faults
+from matplotlib.collections import PolyCollection
+from tripolar.outcomes.life import life_of
+from tripolar.plots import Source
+from tripolar.plots.ledger import REST_NAME, stacks
+from tripolar.plots.life import ROWS, View, life_figure
+from tripolar.rules.table import MECHANISMS
+
+NAMES = {m.label: f"{m.label} {m.name}" for m in MECHANISMS}
+CASES = {
+    "breaks": ("baseline", 241, None),
+    "never forms": ("baseline", 206, None),
+    "holds": ("baseline", 3, None),
+    "six states": ("europe_1871", 11, None),
+    "six states, another pair": ("europe_1871", 5, "britain-russia"),
+    "1950": ("pact_1950", 4, None),
+    "1992": ("after_1992", 2, None),
+}
+
+
+def view_of(scenario, title="As it was"):
+    return View(scenario.labels, scenario.colours, NAMES, scenario.parameters["choice.working"], title)
+
+
+def drawn(name, run, pair=None, twin=None):
+    scenario = tp.compose(name)
+    life = life_of(scenario, 1, run, pair=pair)
+    more = {}
+    if twin:
+        other = tp.compose(name, **twin)
+        more = {"twin": (life_of(other, 1, run, pair=pair), view_of(other, "With a change")), "marked": 2021}
+    source = Source("0.1", scenario.name, 1, 1, "abcd1234")
+    return life, life_figure(life, view_of(scenario), source, **more)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_no_text_lies_on_another_or_leaves_the_canvas(case):
+    life, picture = drawn(*CASES[case])
+    assert faults(picture.figure) == []
+    assert len(picture.figure.axes) == 7 and f"Run {life.run}" in picture.title
+    assert picture.title in picture.alt and "not a forecast" in picture.alt
+
+
+def test_a_twin_stands_beside_it_on_the_same_axes():
+    _, picture = drawn("baseline", 241, twin={"arctic.strength": 0.0})
+    axes = picture.figure.axes
+    assert faults(picture.figure) == [] and len(axes) == 14
+    for one, two in zip(axes[:7], axes[7:], strict=True):
+        assert one.get_ylim() == two.get_ylim() and one.get_xlim() == two.get_xlim()
+    assert sum(line.get_label() == "differs" for a in axes for line in a.get_lines()) == 2
+
+
+def test_bars_add_up_to_the_score_and_dots_are_the_draws():
+    life, picture = drawn("baseline", 241)
+    ledger, odds = picture.figure.axes[3], picture.figure.axes[4]
+    score = next(line for line in ledger.get_lines() if line.get_label() == "score")
+    mine = [each.scores[each.pick] for each in life.ledgers[0]]
+    assert np.allclose(score.get_ydata(), mine, atol=1e-9)
+    heights = np.zeros(len(mine))
+    for bars in (each for each in ledger.collections if isinstance(each, PolyCollection)):
+        for path in bars.get_paths():
+            left, low = path.vertices[0]
+            year = round(left + 0.43) - int(life.years[1])
+            heights[year] += path.vertices[1, 1] - low
+    assert np.allclose(heights, mine, atol=1e-6)
+    draws = next(line for line in odds.get_lines() if line.get_label() == "draw")
+    assert list(draws.get_ydata()) == [each.draw for each in life.ledgers[0]]
+
+
+def test_the_same_numbers_give_the_same_bytes():
+    assert drawn("baseline", 241)[1].png() == drawn("baseline", 241)[1].png()
+
+
+def test_six_mechanisms_are_named_and_nothing_is_lost():
+    labels = [*(f"M{k}" for k in range(9)), "cost of change"]
+    side = np.arange(1.0, 11.0)[:, None] * np.ones(3)
+    (parts,) = stacks(labels, {key: key for key in labels[:-1]}, [side])
+    assert [part.name for part in parts] == [*(f"M{k}" for k in range(3, 9)), REST_NAME, "cost of change"]
+    assert sum(part.values[0] for part in parts) == pytest.approx(55.0)
+
+
+def test_every_kind_of_event_has_a_row_or_a_line():
+    shown = {kind for row in ROWS.values() for kind in row}
+    life, _ = drawn("baseline", 241)
+    ends = {"formed", "split", "left_on_paper", "lapsed", "paper_end"}
+    assert {event.kind for event in life.events} <= shown | ends

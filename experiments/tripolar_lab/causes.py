@@ -20,6 +20,7 @@ tripolar causes: what breaks the pact, asked in two ways
   tripolar causes                                       10,000 futures of the baseline
   tripolar causes scenario=arctic_meltdown runs=20000   every key of tripolar run that makes a scenario
   tripolar causes outputs/baseline-8a6f7f1c             a study that tripolar run wrote
+  tripolar causes results/arctic point=3                of a point of a sweep
   tripolar causes scenario=europe_1871 pair=france-russia
 
 Proximate: the term of the score whose change since signing did most. But-for: each future whose pact breaks is run
@@ -61,7 +62,7 @@ def causes(asked: grammar.Arguments) -> tuple[Any, list[Causes]]:
     """Both tables of causes for the pairs asked for; Refusal where no pact breaks."""
     from tripolar.outcomes.butfor import causes_of
 
-    from .subject import pair_of, subject
+    from .subject import no_own_numbers, pair_of, subject
 
     pairs = dict(asked.pairs)
     for key in NO_USE:
@@ -69,6 +70,7 @@ def causes(asked: grammar.Arguments) -> tuple[Any, list[Causes]]:
             raise Refusal(f"tripolar causes takes no {key}=...; it prints and writes nothing")
     pair, threads = pairs.pop("pair", None), pairs.pop("threads", None)
     about = subject(asked.words, pairs, {})
+    no_own_numbers(about, "point=0, or sweep again with crn=true")
     scenario, kept = about.composed.scenario, about.composed.settings
     wanted = list(scenario.focal) if pair is None else [pair_of(scenario, pair)]
     workers = settings.checked("threads", threads) or settings.processors()

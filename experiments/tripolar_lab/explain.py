@@ -27,6 +27,7 @@ tripolar explain: one future opened: what happened, and at each turn why
   tripolar explain run=241                              future 241 of the baseline, seed 1
   tripolar explain scenario=arctic_meltdown run=7       of a scenario; every key of tripolar run that makes one
   tripolar explain outputs/baseline-8a6f7f1c run=241    of a study that tripolar run wrote
+  tripolar explain results/arctic point=3 run=241       of a point of a sweep
   tripolar explain run=241 twin=arctic.strength=0       beside it the same luck with something changed
   tripolar explain run=241 twin=arctic.strength=0,states.china.growth_later=0.01
   tripolar explain run=241 twin=scenario=us_retrenchment
@@ -80,7 +81,7 @@ def main(argv: list[str]) -> int:
 
 def perform(asked: grammar.Arguments) -> str:
     """Explain what is asked for, write the picture, and return what is to be printed."""
-    from .subject import changes_of, pair_of, subject
+    from .subject import changes_of, no_own_numbers, pair_of, subject
 
     pairs = dict(asked.pairs)
     for key, why in NO_USE.items():
@@ -91,6 +92,8 @@ def perform(asked: grammar.Arguments) -> str:
     about = subject(asked.words, pairs, {})
     name = pair_of(about.composed.scenario, pair)
     picks = asked.flags & {"typical", "odd"}
+    if picks:
+        no_own_numbers(about, "run=K")
     if picks and run is not None:
         raise Refusal(f"run={shown(run)} and --{next(iter(picks))} both choose a run; give one of them")
     changes = {} if twin is None else changes_of(twin, "explain")
@@ -126,8 +129,10 @@ def tell(
         if each is None:
             continue
         scenario = each.composed.scenario
-        film = film_of(scenario, about.seed, run, set_size=about.set_size)
-        life = life_of(scenario, about.seed, run, set_size=about.set_size, pair=pair, film=film)
+        number = about.first + run
+        film = film_of(scenario, about.seed, number, set_size=about.set_size)
+        life = life_of(scenario, about.seed, number, set_size=about.set_size, pair=pair, film=film)
+        life = life._replace(run=run)
         told.append(
             Told(life, _view(scenario, changed if told else None), scenario, (changed or "") if told else "")
         )

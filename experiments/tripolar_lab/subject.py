@@ -14,11 +14,16 @@ if TYPE_CHECKING:
 
 
 class Subject(NamedTuple):
-    """A composed scenario; of a folder also how many futures it holds, and whether other rules made it."""
+    """A composed scenario; of a folder also how many futures it holds, and whether other rules made it.
+
+    ``first`` is the number of its first future in the stream of chance: not 0 for a point of a sweep whose points
+    have numbers of their own (crn=false).
+    """
 
     composed: Composed
     runs: int | None = None
     other_rules: bool = False
+    first: int = 0
 
     @property
     def set_size(self) -> int:
@@ -42,19 +47,73 @@ def subject(words: tuple[str, ...], pairs: Mapping[str, Any], changes: Mapping[s
     if not words:
         return Subject(compose(sort_out({**pairs, **changes})))
     folder, named = Path(words[0]).expanduser(), shown(words[0])
+    if manifest_of_sweep(folder) is not None:
+        return _of_sweep(folder, named, dict(pairs), changes)
     for key in pairs:
         raise Refusal(f"{named} names the whole study, {key} included; leave out {key}=... or give no folder")
     made = _manifest(folder, named)
-    base = {"scenario": str(folder / "scenario.yaml")}
-    held = compose(sort_out(base))
-    if "scenario" in changes:
-        kept = {key: held.settings[key] for key in ("seed", "parameters", "set_size")}
-        composed = compose(sort_out({**kept, **changes}))
-    else:
-        composed = compose(sort_out({**base, **changes})) if changes else held
+    held, composed = _changed({"scenario": str(folder / "scenario.yaml")}, changes)
     from tripolar.numerics import source_hash
 
     return Subject(composed, int(held.settings["runs"]), made.get("rule_hash") != source_hash())
+
+
+def _changed(base: dict[str, Any], changes: Mapping[str, Any]) -> tuple[Composed, Composed]:
+    """A composed scenario as it is, and with changes laid over it, or with another in its place."""
+    from .compose import compose, sort_out
+
+    held = compose(sort_out(base))
+    if "scenario" in changes:
+        kept = {key: held.settings[key] for key in ("seed", "parameters", "set_size")}
+        return held, compose(sort_out({**kept, **changes}))
+    return held, compose(sort_out({**base, **changes})) if changes else held
+
+
+def manifest_of_sweep(folder: Path) -> dict[str, Any] | None:
+    """The manifest of a sweep's folder; None if it is none."""
+    from .sweeps import store
+
+    return store.manifest_of(folder)
+
+
+def _of_sweep(folder: Path, named: str, pairs: dict[str, Any], changes: Mapping[str, Any]) -> Subject:
+    """A point of a sweep: its whole scenario goes through a file, as that of a run's folder does."""
+    import tempfile
+
+    import yaml
+
+    from .settings import whole
+    from .sweeps.reading import Stored
+
+    stored = Stored(folder)
+    point = pairs.pop("point", None)
+    if point is None:
+        raise Refusal(f"{named} is a sweep of {stored.points:,} points; say which with point=P")
+    for key in pairs:
+        raise Refusal(f"{named} names the whole sweep, {key} included; leave out {key}=... or give no folder")
+    place = whole("point", point, 0, stored.points - 1, "place of the point in the design")
+    kept = {key: stored.manifest["settings"][key] for key in ("seed", "parameters", "set_size")}
+    with tempfile.TemporaryDirectory(prefix="tripolar-") as aside:
+        path = Path(aside) / "point.yaml"
+        path.write_text(
+            yaml.safe_dump(stored.scenario_at(place).to_dict(), sort_keys=False), encoding="utf-8"
+        )
+        _, composed = _changed({"scenario": str(path), **kept}, changes)
+    runs = next((total.counts.runs for total in stored.totals([place])), 0)
+    if not runs:
+        raise Refusal(f"point {place} of {named} has no futures stored; let the sweep go on")
+    composed.settings["runs"] = runs
+    from tripolar.numerics import source_hash
+
+    return Subject(composed, runs, stored.manifest["rule_hash"] != source_hash(), stored.first_run(place))
+
+
+def no_own_numbers(about: Subject, instead: str) -> None:
+    """Refuse a point whose futures are not numbered from 0."""
+    if about.first:
+        raise Refusal(
+            f"points of a sweep with crn=false have futures of their own, which only run=K opens; give {instead}"
+        )
 
 
 def _manifest(folder: Path, named: str) -> dict[str, Any]:

@@ -185,3 +185,31 @@ def test_the_page_shows_what_is_printed(capsys, monkeypatch, place):
 
 def test_the_page_shows_both_verbs():
     assert {line.split()[0] for line, _ in PRINTED} == {"explain", "causes"}
+
+
+@pytest.mark.parametrize("crn", ["true", "false"])
+def test_a_run_of_a_point_of_a_sweep(tripolar: Call, here: Path, crn: str) -> None:
+    """It is the very run that the sweep stored; without common numbers a point's futures are its own."""
+    import pyarrow.parquet as parquet
+
+    swept = ("sweep", "threat.strength=1,1.5", "growth=china_slowdown", "runs=400", f"crn={crn}", "out=s", "-q")
+    assert tripolar(*swept).code == 0
+    rows = [row for path in (here / "s" / "runs").glob("*") for row in parquet.read_table(path).to_pylist()]
+    broken = next(r for r in rows if r["point"] == 1 and r["china-russia.outcome"] == "breaks")
+    told = json.loads(tripolar("explain", "s", "point=1", f"run={broken['run']}", "--json").out)
+    years = [broken["china-russia.formed"], broken["china-russia.broke"]]
+    assert all(str(year) in json.dumps(told) for year in years)
+    text = tripolar("explain", "s", "point=1", f"run={broken['run']}").out
+    assert f"future {broken['run']}" in text and all(str(year) in text for year in years)
+    causes = tripolar("causes", "s", "point=1")
+    assert causes.code == (0 if crn == "true" else 2)
+    twin = tripolar("explain", "s", "point=0", "run=3", "twin=threat.strength=1.5", "--json")
+    assert twin.code == 0
+
+
+def test_refusals_of_a_sweep(tripolar: Call, here: Path) -> None:
+    assert tripolar("sweep", "threat.strength=1,1.5", "runs=20", "out=s", "-q").code == 0
+    for given, told in (((), "point=P"), (("point=2",), "point=2"), (("point=0", "run=20"), "run=20"),
+                        (("point=0", "threat.strength=2"), "threat.strength")):  # fmt: skip
+        answer = tripolar("explain", "s", *given)
+        assert answer.code == 2 and told in answer.err and answer.err.count("\n") == 1, answer

@@ -188,10 +188,15 @@ class Plan:
         """Number of each point's first run in the stream of chance [point of the chunk]."""
         if self.settings["crn"]:
             return np.full(len(chunk.node.places), chunk.first, dtype=np.int64)
-        size = max(self.set_size, 1)
-        return chunk.ids * (-(-STRETCH // size) * size) + chunk.first
+        return chunk.ids * stretch(self.set_size) + chunk.first
 
     @property
     def keys(self) -> list[str]:
         """Keys that differ from point to point as numbers."""
         return list(self.variants[0].columns)
+
+
+def stretch(set_size: int) -> int:
+    """Run numbers from one point's first to the next one's, where points share no luck: in whole parameter sets."""
+    size = max(set_size, 1)
+    return -(-STRETCH // size) * size

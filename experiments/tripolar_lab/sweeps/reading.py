@@ -75,6 +75,23 @@ class Stored:
             self._scenarios[variant] = scenario_from(_years_as_numbers(config))
         return self._scenarios[variant]
 
+    def scenario_at(self, point: int) -> Scenario:
+        """The whole scenario of a point, as a single run of it would be composed."""
+        from tripolar.scenario import scenario_from
+
+        from ..compose import lay_values
+
+        config = _years_as_numbers(json.loads(self._lines[int(self.variant[point])]))
+        keys = self.manifest["keys"]
+        lay_values(config, {key: self.design[key][point].as_py() for key in keys})
+        return scenario_from(config)
+
+    def first_run(self, point: int) -> int:
+        """Number of a point's first run in the stream of chance."""
+        from .plan import stretch
+
+        return 0 if self.manifest["settings"]["crn"] else point * stretch(self.set_size)
+
     def totals(self, of: Iterable[int] | None = None) -> Iterator[Total]:
         """Totals of all points that have any runs, or of some, folded from the chunks a group at a time."""
         wanted = None if of is None else set(of)

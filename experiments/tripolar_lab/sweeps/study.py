@@ -63,8 +63,8 @@ class SweepStudy:
         return _pandas(whole.sort_by([(name, "ascending") for name in by]))
 
     def scenario(self, point: int = 0) -> Scenario:
-        """The scenario of a point; numbers that are swept are those of the first point that shares it."""
-        return self.stored.scenario(int(self.stored.variant[self._place(point)]))
+        """The whole scenario of a point, its swept values in place."""
+        return self.stored.scenario_at(self._place(point))
 
     def counts(self, point: int = 0) -> Counts:
         """The integer tables of a point's runs."""
@@ -81,7 +81,8 @@ class SweepStudy:
         from tripolar.outcomes.summary import summarise
 
         counts, settings = self.counts(point), self.manifest["settings"]
-        return summarise(counts.scenario, counts, counts.runs, settings["seed"], settings["parameters"])
+        scenario = self.scenario(point)
+        return summarise(scenario, counts, counts.runs, settings["seed"], settings["parameters"])
 
     def survival(self, point: int = 0, pair: str | None = None, first: bool = True) -> pd.DataFrame:
         """Kaplan-Meier survival of a point's pacts (age, survival, low, high, at_risk, broke, censored)."""

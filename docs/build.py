@@ -3,6 +3,7 @@
 python docs/build.py           writes docs/mechanisms.md, docs/scenarios.md, the printed block of README.md and
                                docs/pictures/
 python docs/build.py claims    writes docs/claims.md (half a minute)
+python docs/build.py pictures  draws docs/pictures/ with the commands that docs/pictures.md shows (a minute)
 python docs/build.py --check   exits 1 if the pages or the block are not what the code says (pictures and claims
                                apart)
 """
@@ -10,6 +11,8 @@ python docs/build.py --check   exits 1 if the pages or the block are not what th
 from __future__ import annotations
 
 import inspect
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -25,6 +28,7 @@ TARGET = HERE / "mechanisms.md"
 SCENARIOS = HERE / "scenarios.md"
 CLAIMS = HERE / "claims.md"
 README = HERE.parent / "README.md"
+LARGEST = 200_000  # bytes of a picture
 PRINTED, END = "<!-- printed by: tripolar run -->\n```text\n", "```\n<!-- end -->"
 HEAD = """# Mechanisms
 
@@ -188,9 +192,42 @@ def claim_page() -> str:
         return (Path(place) / "claims" / "claims.md").read_text(encoding="utf-8")
 
 
+def draw_pictures() -> list[str]:
+    """Run every command of docs/pictures.md and keep the pictures that the page shows; answers their names."""
+    page = (HERE / "pictures.md").read_text(encoding="utf-8")
+    shown = list(dict.fromkeys(re.findall(r"\]\(pictures/([\w-]+)\.png\)", page)))
+    commands = [line.split("  #")[0] for line in re.findall(r"^tripolar .*$", page, re.MULTILINE)]
+    with tempfile.TemporaryDirectory() as place:
+        for command in commands:
+            words = [sys.executable, "-m", "tripolar_lab", *shlex.split(command)[1:]]
+            subprocess.run(words, capture_output=True, text=True, check=True, cwd=place)
+        for path in sorted(Path(place).rglob("pictures/*.png")):
+            if path.stem in shown:
+                small(path, HERE / "pictures" / path.name)
+    return shown
+
+
+def small(path: Path, target: Path) -> None:
+    """Copy a PNG, with a palette of 128 colours if it is larger than a page should carry; its texts stay."""
+    if path.stat().st_size <= LARGEST:
+        shutil.copyfile(path, target)
+        return
+    from PIL import Image, PngImagePlugin
+
+    with Image.open(path) as image:
+        texts = PngImagePlugin.PngInfo()
+        for key in ("Title", "Description"):
+            texts.add_itxt(key, image.info[key])
+        few = image.convert("RGB").quantize(128, dither=Image.Dither.NONE)
+        few.save(target, pnginfo=texts, dpi=image.info["dpi"], optimize=True)
+
+
 def main(arguments: list[str]) -> int:
     """Write or check the pages."""
     readme = README.read_text(encoding="utf-8")
+    if "pictures" in arguments:
+        print(f"drew {', '.join(draw_pictures())}")
+        return 0
     if "claims" in arguments:
         CLAIMS.write_text(claim_page(), encoding="utf-8")
         print("wrote docs/claims.md")

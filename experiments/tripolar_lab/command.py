@@ -25,6 +25,7 @@ VERBS = {
     "compact": ("compact", "put the files of a sweep together into few"),
     "export": ("export", "a sweep as CSV, Parquet or Stata files"),
     "compare": ("compare", "scenarios beside each other, future by future"),
+    "plot": ("plot", "the pictures of a study or a sweep: PNG, SVG, PDF"),
     "explain": ("explain", "one future opened: its life, and at each turn why, in a page and a picture"),
     "causes": ("causes", "what breaks the pact: named causes, and but for which change it would have held"),
     "claims": ("claims", "the essay tested claim by claim"),

@@ -56,8 +56,8 @@ def declared() -> list[dict[str, Any]]:
     return held
 
 
-def answered(past: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
-    """One past with the model's answers, as plain data."""
+def answered(past: dict[str, Any], given: dict[str, Any], scenario: Any = None) -> dict[str, Any]:
+    """One past with the model's answers, as plain data; ``scenario`` is a variant of it."""
     from tripolar.evidence.hindcast import Question, area_under_curve, ask, base_rate
 
     from .door import scenario_of
@@ -67,7 +67,7 @@ def answered(past: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
         years = q["last"] - q["first"] + 1
         base = q["base"] if "base" in q else base_rate(q["yearly"] / 100.0, years, q["event"] != "no_pact")
         questions.append(Question(q["pair"], q["event"], q["first"], q["last"], q["happened"], base))
-    scenario = scenario_of(past["scenario"], {})
+    scenario = scenario_of(past["scenario"], {}) if scenario is None else scenario
     threads = given["threads"] or settings.processors()
     answers = ask(scenario, questions, runs=given["runs"], seed=given["seed"], threads=threads)
     area = area_under_curve(answers)
@@ -98,7 +98,7 @@ def answered(past: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
 def told(past: dict[str, Any]) -> list[str]:
     """One past as text."""
     lines = [f"{past['title']} ({past['scenario']}), {past['runs']:,} futures"]
-    names = [_who(past, row) for row in past["questions"]]
+    names = [who(past, row) for row in past["questions"]]
     wide = max(len(name) for name in names)
     lines.append(f"  {'':<{wide}}  of 100 futures        base rate  happened  log skill")
     for name, row in zip(names, past["questions"], strict=True):
@@ -113,7 +113,8 @@ def told(past: dict[str, Any]) -> list[str]:
     return lines
 
 
-def _who(past: dict[str, Any], row: dict[str, Any]) -> str:
+def who(past: dict[str, Any], row: dict[str, Any]) -> str:
+    """The pair and the question in words."""
     pair = " and ".join(past["labels"][state] for state in row["pair"].split("-"))
     return f"{pair}: {row['says']}"
 

@@ -15,13 +15,21 @@ NAMES = ("survival.png", "fan.png")
 LEVELS = 4
 
 
-def job_of(study: Study, seed: int, config_hash: str) -> dict[str, Any]:
-    """What the pictures of the first focal pair are drawn from: plain numbers and texts."""
+def job_of(
+    study: Study, seed: int, config_hash: str, pair: str | None = None, spells: Any = None
+) -> dict[str, Any]:
+    """What the pictures of a pair (default: the first focal one) are drawn from: plain numbers and texts.
+
+    ``spells`` are the rows from which the band of the parameters is told (default: those of the study).
+    """
     import numpy as np
+    from tripolar.evidence.record import points
+    from tripolar.outcomes.bands import survival_band
     from tripolar.outcomes.fan import shares
 
     scenario, summary = study.scenario, study.summary
-    pair = scenario.focal[0]
+    pair = scenario.focal[0] if pair is None else pair
+    spells = study.spells_table if spells is None else spells
     about = summary["pairs"][pair]
     forms = about["forms"]
     levels = shares(study.counts)
@@ -33,7 +41,10 @@ def job_of(study: Study, seed: int, config_hash: str) -> dict[str, Any]:
             "median": about["spells"]["median_years"],
             "pair": " and ".join(scenario.labels[state] for state in pair.split("-")),
             "noise_label": "simulation noise",
-            "forms": (forms["share"], *(forms["parameters"] or forms["noise"])),
+            "forms": (forms["share"], *forms["noise"]),
+            "forms_unknown": None if forms["parameters"] is None else tuple(forms["parameters"]),
+            "parameter_band": survival_band(spells, pair, study.counts.set_size),
+            "record": points(scenario.years),
         },
         "fan": {
             "table": {name: table[name].to_numpy(zero_copy_only=False) for name in table.column_names},

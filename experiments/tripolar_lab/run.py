@@ -54,6 +54,7 @@ HEADER = (
 )
 COMPILING = "First run of these rules on this machine: compiling them, about half a minute, once."
 INTERPRETED = "The compiler is off (NUMBA_DISABLE_JIT): every future takes seconds."
+SPELLS = "spells.parquet"
 PATIENCE = 0.5  # seconds that a computing thread has to notice Ctrl-C
 
 
@@ -200,7 +201,10 @@ def _write(study: Study, composed: Composed, folder: Folder, painter: Painter, d
     from . import pictures
     from .folder import CONFIG
 
-    painter.begin(pictures.job_of(study, composed.settings["seed"], digest), folder.aside)
+    spells = None
+    if composed.settings["parameters"] == "ranges" and (folder.aside / SPELLS).exists():
+        spells = parquet.read_table(folder.aside / SPELLS)
+    painter.begin(pictures.job_of(study, composed.settings["seed"], digest, spells=spells), folder.aside)
     folder.write("summary.json", json_of(study.summary))
     fan = study.fan_table
     parquet.write_table(fan, folder.aside / "fan.parquet", **parquet_options(fan.schema))

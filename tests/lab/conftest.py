@@ -151,7 +151,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
             (folder / name).write_bytes(b"picture" + job["config_hash"].encode())
 
     monkeypatch.setattr(studies, "run_study", run_study)
-    monkeypatch.setattr(pictures, "job_of", lambda _, seed, config_hash: {"config_hash": config_hash})
+    monkeypatch.setattr(pictures, "job_of", lambda _, seed, config_hash, **__: {"config_hash": config_hash})
     monkeypatch.setattr(pictures, "paint", paint)
     return asked
 

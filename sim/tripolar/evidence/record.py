@@ -109,3 +109,16 @@ def record(pacts: tuple[Pact, ...] = RECORD, level: float = LEVEL) -> Curve:
     """
     seen = spells(pacts)
     return kaplan_meier(seen.duration, seen.event, seen.entry, level=level)
+
+
+#: What the record's points are called beside a simulated curve, and the ages (years) at which they stand.
+NAME = f"defence pacts of major powers, 1816–{UNTIL}"
+SHOWN = (5, 10, 15, 20, 30, 40)
+
+
+def points(last: int) -> tuple[Ints, NDArray[np.float64], str]:
+    """Points of the record to lay beside a curve that reaches age ``last``: ages, shares that still hold, name."""
+    curve = record()
+    ages = np.array([age for age in SHOWN if age <= last and age < len(curve.age)], dtype=np.int64)
+    shares = curve.survival[ages]
+    return ages[~np.isnan(shares)], shares[~np.isnan(shares)], NAME

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tripolar.ensemble import PAIR_KEPT, run_chunks
-from tripolar.outcomes.intervals import wilson
+from tripolar.outcomes.intervals import parameter_band, wilson
 from tripolar.outcomes.spells import CAUSES, spells_of
 from tripolar.replay import FREEZABLE, SIGNED, replayed
 from tripolar.rules.table import MECHANISMS
@@ -33,8 +33,9 @@ class ButFor(NamedTuple):
 
     ``mechanism`` (M1-M18 or ``all``), of ``n`` breaks: ``vanish`` (no break by the horizon), ``later``,
     ``sooner``, ``same`` (the same year); ``share`` of breaks that vanish with its Wilson interval ``noise``
-    (95 %, over runs: each break is seen with and without the mechanism's changes, on the same draws), and
-    ``gained``: mean allied years that a broken pact gains by the horizon.
+    (95 %, over runs: each break is seen with and without the mechanism's changes, on the same draws),
+    ``gained``: mean allied years that a broken pact gains by the horizon, and ``parameters``: 5-95 % range of the
+    share over parameter sets (None where none are drawn).
     """
 
     mechanism: str
@@ -46,6 +47,7 @@ class ButFor(NamedTuple):
     share: float
     noise: tuple[float, float]
     gained: float
+    parameters: tuple[float, float] | None = None
 
 
 class Causes(NamedTuple):
@@ -53,7 +55,8 @@ class Causes(NamedTuple):
 
     ``runs`` (of the study), ``signed``, ``broke`` (counts), ``but_for`` (a row a mechanism, then ``all``),
     ``proximate`` and ``proximate_noise`` (label -> share of the breaks and Wilson interval), ``already`` (mean
-    share of the odds of letting go that was there at signing).
+    share of the odds of letting go that was there at signing), ``proximate_parameters`` (label -> 5-95 % range over
+    parameter sets; empty where none are drawn).
     """
 
     pair: str
@@ -64,6 +67,7 @@ class Causes(NamedTuple):
     proximate: dict[str, float]
     proximate_noise: dict[str, tuple[float, float]]
     already: float | None
+    proximate_parameters: dict[str, tuple[float, float]] = {}  # noqa: RUF012
 
 
 class _Breaks(NamedTuple):
@@ -108,6 +112,11 @@ def causes_of(
         proximate={CAUSES[c]: int(counts[c]) / n for c in named},
         proximate_noise={CAUSES[c]: (float(low[c]), float(high[c])) for c in named},
         already=float(breaks.already.mean()) if n else None,
+        proximate_parameters={
+            CAUSES[c]: band
+            for c in named
+            if (band := _over_sets(breaks.cause == c, breaks.run, set_size)) is not None
+        },
     )
 
 
@@ -156,9 +165,19 @@ def _stood_still(
     with ThreadPoolExecutor(max_workers=threads) as pool:
         ends = list(pool.map(test, [mechanisms for _, mechanisms in tests]))
     return tuple(
-        _counted(label, breaks.broke, broke, scenario.horizon)
+        _counted(label, breaks.broke, broke, scenario.horizon)._replace(
+            parameters=_over_sets(broke < 0, breaks.run, set_size)
+        )
         for (label, _), broke in zip(tests, ends, strict=True)
     )
+
+
+def _over_sets(hit: NDArray[np.bool_], run: Ints, set_size: int) -> tuple[float, float] | None:
+    """Range over parameter sets of a share of the breaks; None where no parameters are drawn."""
+    if not set_size:
+        return None
+    _, place, n = np.unique(run // set_size, return_inverse=True, return_counts=True)
+    return parameter_band(np.bincount(place, hit), n)
 
 
 def _counted(label: str, before: Ints, after: Ints, horizon: int) -> ButFor:

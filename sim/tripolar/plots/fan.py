@@ -10,12 +10,11 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
 from tripolar.plots import theme, words
-from tripolar.plots.labels import Labels, spread, ticks
+from tripolar.plots.labels import Labels, ticks
+from tripolar.plots.stack import draw_stack, margin_of
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 OUTER, INNER = 0.22, 0.5  # strength of the colour in the 90 and the 50 % band
-GAP = 10.5  # points between labels beside each other
-SWATCH = 19.0  # points from the axes to the name of a rung: a leader, a square of its colour
 
 
 class Fan(NamedTuple):
@@ -132,71 +131,12 @@ def draw_levels(axes: Axes, years: Any, shares: Any) -> None:
     years, shares = np.asarray(years, float), np.asarray(shares, float)
     theme.dress(axes, size=theme.SMALL)
     _years(axes, years)
-    axes.set_ylim(0.0, 1.0)
-    axes.yaxis.set_major_locator(FixedLocator([0.0, 0.25, 0.5, 0.75, 1.0]))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100.0 * share:.0f} %"))
-    top = np.cumsum(shares, axis=1)
-    bottom = top - shares
-    for level, colour in enumerate(theme.LADDER):
-        axes.fill_between(
-            years,
-            bottom[:, level],
-            top[:, level],
-            color=colour,
-            linewidth=0.0,
-            zorder=2,
-            label=theme.LEVELS[level],
-        )
-    for level in range(3):  # a pale line keeps neighbours apart in print as well
-        axes.plot(years, top[:, level], color=theme.PAPER, linewidth=0.7, zorder=3, label="_edge")
-    middle = (bottom[-1] + top[-1]) / 2.0
-    names = _rungs(shares)
-    tall = Labels(axes).height
-    wide = Labels(axes).width
-    for level, up in enumerate(spread(list(middle), GAP / tall, 0.0, 1.0)):
-        if shares[-1, level] >= 0.005:
-            axes.plot(
-                [1.0, 1.0 + 9.0 / wide],
-                [middle[level], up],
-                transform=axes.transAxes,
-                color=theme.QUIET,
-                linewidth=0.6,
-                clip_on=False,
-                zorder=4,
-                label="_leader",
-            )
-        axes.plot(
-            [1.0 + 13.0 / wide],
-            [up],
-            transform=axes.transAxes,
-            linestyle="none",
-            marker="s",
-            markersize=6.0,
-            markerfacecolor=theme.LADDER[level],
-            markeredgecolor=theme.QUIET,
-            markeredgewidth=0.5,
-            clip_on=False,
-            label="_swatch",
-        )
-        theme.write(
-            axes,
-            1.0,
-            up,
-            names[level],
-            of=axes.get_yaxis_transform(),
-            shift=(SWATCH, 0.0),
-            size=theme.SMALL,
-            up="center",
-        )
+    draw_stack(axes, years, shares, theme.LADDER, theme.LEVELS, _rungs(shares))
 
 
 def margin_of_levels(shares: Any) -> float:
     """Points that the labels of ``draw_levels`` take on its right."""
-    return (
-        SWATCH
-        + 2.0
-        + 1.04 * max(theme.width_of(name, theme.SMALL) for name in _rungs(np.asarray(shares, float)))
-    )
+    return margin_of(_rungs(np.asarray(shares, float)))
 
 
 def _rungs(shares: Any) -> list[str]:

@@ -36,15 +36,17 @@ def survival_figure(
     source: Source,
     noise_label: str,
     forms: tuple[float, float, float] | None = None,
+    forms_unknown: tuple[float, float] | None = None,
     parameter_band: tuple[Any, Any, Any] | None = None,
     record: tuple[Any, Any, str] | None = None,
 ) -> Picture:
     """How long a pact of ``pair`` (written as 'A and B') lasts.
 
-    ``forms`` is the share of runs in which one forms, with its interval; the rest is as in ``draw_survival``.
+    ``forms`` is the share of runs in which one forms, with its noise, ``forms_unknown`` its range over parameter
+    sets; the rest is as in ``draw_survival``.
     """
     finding = findings.survival_finding(curve, median, pair, source)
-    facts = findings.survival_facts(curve, forms, source)
+    facts = findings.survival_facts(curve, forms, source, forms_unknown)
     note = findings.survival_note(curve, noise_label, parameter_band is not None)
     depth = survival.DEPTH if survival.seen(curve) else survival.DEPTH_OF_NOTHING
     with theme.applied():

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tripolar.plots import survival, theme, words
+from tripolar.plots import marks, survival, theme, words
 from tripolar.plots.fan import Fan
 from tripolar.plots.sheet import MODEL, Source, source_line
 
@@ -38,13 +38,19 @@ def survival_finding(curve: Curve, median: float | None, pair: str, source: Sour
     return f"More than half of the pacts between {pair} still hold after {words.years(last)}"
 
 
-def survival_facts(curve: Curve, forms: tuple[float, float, float] | None, source: Source) -> str:
+def survival_facts(
+    curve: Curve,
+    forms: tuple[float, float, float] | None,
+    source: Source,
+    unknown: tuple[float, float] | None = None,
+) -> str:
     """The line under the title: how often a pact forms and how many hold after ten years."""
     facts = []
     if forms is not None and source.runs > 1:
         ends = words.between(*forms[1:]) + (" %" if source.runs < 100 else "")
         often = words.futures(forms[0], source.runs)
-        facts.append(f"A pact forms in {often}{f' ({ends})' if '–' in ends else ''}.")
+        told = f" ({ends})" if "–" in ends else ""
+        facts.append(f"A pact forms in {often}{told if unknown is None else marks.both(forms[1:], unknown)}.")
     if pacts(curve) > 1:
         of = f"Of the {words.count(pacts(curve))} pacts"
         if survival.seen(curve) > 10:

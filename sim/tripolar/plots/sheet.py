@@ -6,7 +6,9 @@ import io
 from os import PathLike
 from pathlib import Path
 from typing import NamedTuple
+from xml.sax.saxutils import escape
 
+import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -42,10 +44,38 @@ class Picture(NamedTuple):
             FigureCanvasAgg(self.figure).print_png(sink, metadata=metadata)  # type: ignore[no-untyped-call]
         return sink.getvalue()
 
+    def svg(self) -> str:
+        """The picture as SVG with its title and alt text for screen readers; no date, letters as outlines."""
+        sink = io.StringIO()
+        with theme.applied():
+            matplotlib.rcParams["svg.hashsalt"] = self.title
+            self.figure.savefig(sink, format="svg", metadata={"Title": self.title, "Date": None})
+        text = sink.getvalue()
+        text = text[text.index("<svg") :]
+        end = text.index(">")
+        alt = escape(self.alt)
+        return f'{text[:end]} role="img">\n <desc>{alt}</desc>{text[end + 1 :]}'
+
+    def pdf(self) -> bytes:
+        """The picture as PDF with its title and alt text; no date."""
+        sink = io.BytesIO()
+        with theme.applied():
+            about = {"Title": self.title, "Subject": self.alt, "CreationDate": None}
+            self.figure.savefig(sink, format="pdf", metadata=about)
+        return sink.getvalue()
+
     def save(self, path: str | PathLike[str]) -> Path:
-        """Write the PNG."""
+        """Write the file in the format that its name ends in: .png, .svg or .pdf (ValueError for another)."""
         path = Path(path)
-        path.write_bytes(self.png())
+        kind = path.suffix.lower()
+        if kind == ".png":
+            path.write_bytes(self.png())
+        elif kind == ".svg":
+            path.write_text('<?xml version="1.0" encoding="utf-8"?>\n' + self.svg(), encoding="utf-8")
+        elif kind == ".pdf":
+            path.write_bytes(self.pdf())
+        else:
+            raise ValueError(f"{path.name} must end in .png, .svg or .pdf")
         return path
 
 

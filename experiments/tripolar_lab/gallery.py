@@ -1,0 +1,241 @@
+"""The pictures of one study, by name: runs what a picture needs and hands the numbers to ``tripolar.plots``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from . import pictures, settings
+from .errors import Refusal
+from .provenance import version_of
+
+if TYPE_CHECKING:
+    from tripolar.outcomes.butfor import Causes
+    from tripolar.outcomes.study import Study
+    from tripolar.plots import Picture, Source
+
+    from .compose import Composed
+
+#: Pictures of a study in the order in which they are drawn, and those that are drawn only when named.
+NAMES = ("survival", "states", "fan", "futures", "years", "causes", "ledger", "triangle")
+ASKED = ("hindcast", "scenarios")
+#: Futures whose breaks are replayed for the but-for causes, in a world of three pairs; fewer where there are more.
+REPLAYED = 10_000
+#: Futures of each scenario in the multiples.
+BESIDE = 2_000
+
+
+class Gallery:
+    """Draws the pictures of one study and one of its pairs (default: the first in focus).
+
+    ``draw(name)`` gives a ``Picture``; its ``svg()`` can stand in a page. What is costly is computed once.
+    """
+
+    def __init__(
+        self, composed: Composed, study: Study, pair: str | None = None, run: int | None = None
+    ) -> None:
+        self.composed, self.study = composed, study
+        self.scenario = study.scenario
+        self.pair = self.scenario.focal[0] if pair is None else pair
+        self.place = self.scenario.pairs.index(self.pair)
+        self.run = run
+        kept = composed.settings
+        self.seed, self.runs = int(kept["seed"]), int(kept["runs"])
+        self.set_size = int(kept["set_size"]) if kept["parameters"] == "ranges" else 0
+        self.threads = composed.extra.get("threads") or settings.processors()
+        self.both = " and ".join(self.scenario.labels[state] for state in self.pair.split("-"))
+
+    @property
+    def source(self) -> Source:
+        """Where the numbers come from, for the footer."""
+        from tripolar.plots import Source
+
+        digest = self.composed.digest()[:8]
+        return Source(version_of("tripolar"), self.scenario.name, self.runs, self.seed, digest)
+
+    @cached_property
+    def _job(self) -> dict[str, Any]:
+        return pictures.job_of(self.study, self.seed, self.composed.digest(), self.pair)
+
+    def draw(self, name: str) -> Picture:
+        """The picture of that name (one of ``NAMES`` or ``ASKED``)."""
+        makers: dict[str, Callable[[], Picture]] = {
+            "survival": self._survival, "states": self._states, "fan": self._fan, "futures": self._futures,
+            "years": self._years, "causes": self._causes, "ledger": self._ledger, "triangle": self._triangle,
+            "hindcast": self._hindcast, "scenarios": self._scenarios,
+        }  # fmt: skip
+        return makers[name]()
+
+    def _share(self, kind: str) -> dict[str, Any]:
+        share: dict[str, Any] = self.study.summary["pairs"][self.pair][kind]
+        return share
+
+    def _survival(self) -> Picture:
+        from tripolar.plots import survival_figure
+
+        return survival_figure(**self._job["survival"], source=self.source)
+
+    def _fan(self) -> Picture:
+        from tripolar.plots import fan_figure
+
+        return fan_figure(**self._job["fan"], source=self.source)
+
+    def _states(self) -> Picture:
+        from tripolar.outcomes import bands, lives
+        from tripolar.plots import states_figure
+
+        scenario = self.scenario
+        band = bands.occupation_band(
+            self.study.spells_table, self.pair, self.set_size, self.runs, scenario.start, scenario.horizon
+        )
+        stand = lives.occupation(self.study.counts, self.place)
+        return states_figure(stand, pair=self.both, source=self.source, unknown=band)
+
+    def _futures(self) -> Picture:
+        from tripolar.outcomes.futures import futures
+        from tripolar.plots import futures_figure
+
+        drawn = futures(self.scenario, self.seed, self.runs, pair=self.place, set_size=self.set_size)
+        forms = self._share("forms")
+        unknown = None if forms["parameters"] is None else tuple(forms["parameters"])
+        share = (forms["share"], *forms["noise"])
+        return futures_figure(drawn, pair=self.both, source=self.source, forms=share, unknown=unknown)
+
+    def _years(self) -> Picture:
+        from tripolar.outcomes.dots import timing
+        from tripolar.plots import years_figure
+
+        bands = [self._share(kind)["parameters"] for kind in ("forms", "breaks")]
+        unknown = None if None in bands else (tuple(bands[0]), tuple(bands[1]))
+        first, last = self.scenario.start, self.scenario.horizon
+        when = timing(self.study.counts, self.place)
+        return years_figure(when, pair=self.both, first=first, last=last, source=self.source, unknown=unknown)
+
+    @cached_property
+    def causes(self) -> Causes:
+        """Causes of the breaks, both ways, of as many futures as can be replayed in a few seconds."""
+        from tripolar.outcomes.butfor import causes_of
+
+        most = max(REPLAYED * 3 // max(len(self.scenario.pairs), 3), 1)
+        if self.set_size:
+            most = max(most // self.set_size, 1) * self.set_size
+        runs = min(self.runs, most)
+        return causes_of(
+            self.scenario, self.seed, runs, pair=self.pair, set_size=self.set_size, threads=self.threads
+        )
+
+    def _causes(self) -> Picture:
+        from tripolar.plots import causes_figure
+
+        population = self._share("causes")["population"] or {}
+        source = self.source._replace(runs=self.causes.runs)
+        return causes_figure(
+            self.causes, names=_mechanisms(), population=population, pair=self.both, source=source
+        )
+
+    def _ledger(self) -> Picture:
+        from tripolar.outcomes.life import life_of
+        from tripolar.plots.life import View, life_figure
+        from tripolar.replay import film_of
+
+        scenario, run = self.scenario, self._run_to_open()
+        film = film_of(scenario, self.seed, run, set_size=self.set_size)
+        life = life_of(scenario, self.seed, run, set_size=self.set_size, pair=self.pair, film=film)
+        view = View(scenario.labels, scenario.colours, _mechanisms(), scenario.parameters["choice.working"])
+        return life_figure(life, view, self.source._replace(runs=1))
+
+    def _run_to_open(self) -> int:
+        """The run asked for, or the first of the hundred futures drawn that breaks, or the first."""
+        from tripolar.outcomes.futures import futures
+
+        if self.run is not None:
+            return self.run
+        drawn = futures(self.scenario, self.seed, self.runs, pair=self.place, set_size=self.set_size)
+        broken = drawn.run[drawn.broke >= 0]
+        return int(broken[0]) if len(broken) else int(drawn.run[0])
+
+    def _triangle(self) -> Picture:
+        from tripolar.outcomes.balance import balance
+        from tripolar.plots import triangle_figure
+
+        scenario = self.scenario
+        looks = {state: (scenario.labels[state], scenario.colours[state]) for state in scenario.states}
+        working = scenario.parameters["choice.working"]
+        return triangle_figure(
+            balance(self.study.counts),
+            states=looks,
+            pairs=scenario.pairs,
+            working=working,
+            source=self.source,
+        )
+
+    def _hindcast(self) -> Picture:
+        from tripolar.plots import hindcast_figure
+        from tripolar.plots.hindcast import Asked
+
+        from . import hindcasts
+
+        past = past_of(self.scenario)
+        if past is None:
+            known = ", ".join(each["scenario"] for each in hindcasts.declared())
+            raise Refusal(f"hindcast: nothing was observed of {self.scenario.name} yet; it is for {known}")
+        given = {"runs": self.runs, "seed": self.seed, "threads": self.threads}
+        told = hindcasts.answered(past, given, self.scenario)
+        rows = [
+            Asked(
+                hindcasts.who(told, row), row["share"], *row["noise"], row["base"], row["happened"],
+                row["log_skill"],
+            )
+            for row in told["questions"]
+        ]  # fmt: skip
+        return hindcast_figure(
+            rows,
+            title=told["title"],
+            record=told["source"],
+            source=self.source,
+            area=told["area_under_curve"],
+        )
+
+    def _scenarios(self) -> Picture:
+        from . import library
+        from .compose import compose, sort_out
+
+        beside = {self.scenario.name: self.scenario}
+        for name in library.scenario_names():
+            other = compose(sort_out({"scenario": name})).scenario
+            alike = (
+                other.states == self.scenario.states
+                and (other.start, other.horizon) == (self.scenario.start, self.scenario.horizon)
+                and other.digest() != self.scenario.digest()
+            )
+            if alike:
+                beside.setdefault(name, other)
+        return multiples_of(
+            beside, self.source, min(self.runs, BESIDE), self.pair, self.both, self.set_size, self.threads
+        )
+
+
+def multiples_of(
+    scenarios: dict[str, Any], source: Source, runs: int, pair: str, both: str, set_size: int, threads: int
+) -> Picture:
+    """Scenarios beside the first of them, run anew on the same draws."""
+    from tripolar.evidence.multiples import multiples
+    from tripolar.plots import scenarios_figure
+
+    runs = max(runs // set_size, 1) * set_size if set_size else runs
+    panels = multiples(scenarios, source.seed, runs, pair=pair, set_size=set_size, threads=threads)
+    return scenarios_figure(panels, pair=both, source=source._replace(runs=runs))
+
+
+def past_of(scenario: Any) -> dict[str, Any] | None:
+    """The questions to a scenario's past, if it is one that is declared."""
+    from . import hindcasts
+
+    return next((past for past in hindcasts.declared() if past["scenario"] == scenario.name), None)
+
+
+def _mechanisms() -> dict[str, str]:
+    from tripolar.rules.table import MECHANISMS
+
+    return {m.label: f"{m.label} {m.name}" for m in MECHANISMS}

@@ -1,0 +1,231 @@
+"""What breaks the pact, asked in two ways: proximate causes and but-for causes side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from matplotlib.axes import Axes
+from matplotlib.ticker import FixedLocator, NullLocator
+
+from tripolar.plots import marks, theme, words
+from tripolar.plots.labels import Labels
+from tripolar.plots.sheet import MARGIN, MODEL, Picture, Source, place, sheet, source_line
+
+if TYPE_CHECKING:
+    from tripolar.outcomes.butfor import Causes
+
+SHOWN = 10  # mechanisms drawn at most
+WIDTH, ROW, LEFT, RIGHT, HEAD, TICKS = 504.0, 22.0, 104.0, 96.0, 30.0, 30.0  # points
+PROXIMATE, BUT_FOR = theme.BREAKS, "#4F5760"
+NAMELESS = "has no term: can not be named"
+REST = {"tie": "a tie of several", "chance": "none: chance"}
+ALL = "all of them at once"
+
+
+class Bar(NamedTuple):
+    """A row of the picture: its name, share with its noise and range both ways (None where not asked), and the
+    population mean of its term (logit; None where it has none)."""
+
+    name: str
+    proximate: tuple[float, float, float] | None
+    but_for: tuple[float, float, float] | None
+    proximate_unknown: tuple[float, float] | None = None
+    but_for_unknown: tuple[float, float] | None = None
+    mean: float | None = None
+    nameless: bool = False
+
+
+def bars_of(
+    causes: Causes, names: Mapping[str, str], population: Mapping[str, Mapping[str, float | None]]
+) -> list[Bar]:
+    """The rows to draw: the mechanisms with the largest share either way, then ties, chance and all at once.
+
+    ``population`` gives each mechanism's mean term at formation; ``names`` the mechanisms with a term or that can
+    stand still.
+    """
+    still = {row.mechanism: row for row in causes.but_for}
+    keys = [key for key in names if key in still or key in causes.proximate]
+    size = {
+        key: max(causes.proximate.get(key, 0.0), still[key].share if key in still else 0.0) for key in keys
+    }
+    first = sorted((key for key in keys if size[key] > 0.0), key=lambda key: -size[key])[:SHOWN]
+    out = []
+    for key in [*first, "tie", "chance", "all"]:
+        if key in REST and key not in causes.proximate:
+            continue
+        if key == "all" and key not in still:
+            continue
+        row = still.get(key)
+        share = causes.proximate.get(key)
+        nameless = key in names and key not in population
+        mine = None if share is None else (share, *causes.proximate_noise[key])
+        if share is None and key in names and not nameless:
+            mine = (0.0, 0.0, 0.0)
+        out.append(
+            Bar(
+                names.get(key, REST.get(key, ALL)), mine,
+                None if row is None else (row.share, *row.noise),
+                causes.proximate_parameters.get(key), None if row is None else row.parameters,
+                population.get(key, {}).get("all_years"), nameless,
+            )
+        )  # fmt: skip
+    return out
+
+
+def draw_causes(axes: Axes, bars: Sequence[Bar]) -> None:
+    """Draw two bars a row from above: proximate share of the breaks, and below it the share that vanish but for it.
+
+    Thin black lines are noise, wide grey ones behind what the parameters leave open. Names stand on the left, the
+    population mean of the term on the right; they take ``LEFT`` and ``RIGHT`` points.
+    """
+    theme.dress(axes, size=theme.SMALL)
+    axes.yaxis.grid(False)
+    axes.xaxis.grid(True, color=theme.GRID, linewidth=0.7)
+    bands = [
+        b for bar in bars for b in (bar.proximate, bar.but_for, bar.proximate_unknown, bar.but_for_unknown)
+    ]
+    most = max((max(band) for band in bands if band is not None), default=0.0)
+    marks.shares_axis(axes, across=True, most=min(1.0, max(1.04 * most, 0.05)))
+    axes.set_ylim(len(bars) - 0.5, -0.5)
+    axes.yaxis.set_major_locator(FixedLocator(list(range(len(bars)))))
+    axes.yaxis.set_minor_locator(NullLocator())
+    axes.set_yticklabels([marks.cut(bar.name, LEFT - 6.0) for bar in bars])
+    sides = (
+        ("proximate", -0.19, PROXIMATE, [(b.proximate, b.proximate_unknown) for b in bars]),
+        ("but for", 0.19, BUT_FOR, [(b.but_for, b.but_for_unknown) for b in bars]),
+    )
+    for label, shift, colour, values in sides:
+        for at, (share, unknown) in enumerate(values):
+            if share is not None:
+                _bar(axes, at + shift, share, unknown, colour, label)
+    room = Labels(axes)
+    for at, bar in enumerate(bars):
+        up = 1.0 - (at + 0.5) / len(bars)
+        if bar.nameless:
+            theme.write(
+                axes, 0.0, up, NAMELESS, shift=(3.0, 0.19 / len(bars) * room.height), size=6.0,
+                colour=theme.QUIET, up="center",
+            )  # fmt: skip
+        mean = "" if bar.mean is None else f"{bar.mean:+.2f}"
+        theme.write(
+            axes, 1.0, up, mean, shift=(RIGHT - 20.0, 0.0), size=theme.SMALL, across="right", up="center"
+        )
+
+
+def _bar(axes: Axes, at: float, share: Any, unknown: Any, colour: str, label: str) -> None:
+    value, low, high = share
+    axes.barh(at, value, 0.36, color=colour, linewidth=0.0, zorder=2, label=label)
+    if unknown is not None:
+        axes.plot(
+            unknown, [at, at], color=theme.UNKNOWN_EDGE, linewidth=4.5, alpha=0.75, zorder=3,
+            solid_capstyle="butt", label="parameters",
+        )  # fmt: skip
+    axes.plot([low, high], [at, at], color=theme.INK, linewidth=1.1, zorder=4, label="noise")
+
+
+def finding(causes: Causes, names: Mapping[str, str], pair: str, source: Source) -> str:
+    """The first of each of the two rankings."""
+    if not causes.broke:
+        none = "is signed" if not causes.signed else "breaks"
+        runs = "the one run" if source.runs == 1 else f"{words.count(causes.runs)} futures"
+        return f"No pact of {pair} {none} in {runs}, so there is no cause of a break"
+    named = {key: share for key, share in causes.proximate.items() if key in names}
+    rest = causes.proximate
+    title = "No change since signing is named as the cause"
+    if named:
+        first = max(named, key=lambda key: named[key])
+        title = f"{names[first]} is named in {words.percent(named[first])} of the breaks"
+    elif rest:
+        title = f"The breaks are put down to {REST[max(rest, key=lambda key: rest[key])]}"
+    still = [row for row in causes.but_for if row.mechanism in names and row.vanish]
+    if still:
+        best = max(still, key=lambda row: row.share)
+        vanish = words.percent(best.share)
+        one = max(named, key=lambda key: named[key]) if named else ""
+        what = "it" if best.mechanism == one else names[best.mechanism]
+        return f"{title}; but for {what}, {vanish} of them would not have come"
+    return f"{title}; no one mechanism standing still undoes a break"
+
+
+def causes_figure(
+    causes: Causes,
+    *,
+    names: Mapping[str, str],
+    population: Mapping[str, Mapping[str, float | None]],
+    pair: str,
+    source: Source,
+) -> Picture:
+    """Causes of the breaks of ``pair``'s first pact; ``population`` as in ``summary``'s causes, by mechanism."""
+    title = finding(causes, names, pair, source)
+    bars = bars_of(causes, names, population) if causes.broke else []
+    facts = ""
+    if causes.broke:
+        facts = (
+            f"Of {words.count(causes.broke)} breaks in {words.count(causes.runs)} futures: a tie in "
+            f"{words.percent(causes.proximate.get('tie', 0.0))}, chance in "
+            f"{words.percent(causes.proximate.get('chance', 0.0))}."
+        )
+        if causes.already is not None:
+            facts += f" {words.percent(causes.already)} of the odds of leaving were there at signing."
+    drawn = any(bar.proximate_unknown or bar.but_for_unknown for bar in bars)
+    note = (
+        "Named: the term of the score that did most since signing (adds up to 100 %). But for: the break does not come "
+        "when the mechanism stands still from signing on, on the same draws (need not add up). Thin line: "
+        f"{marks.NOISE}. " + ("Grey: " if drawn else "Not drawn: ") + f"{marks.UNKNOWN} (the parameters). "
+        "Population mean: the mechanism's term in the score of alliance over all years."
+    )
+    tall = max(len(bars), 1) * ROW
+    with theme.applied():
+        figure, floor = sheet(WIDTH, tall + HEAD + TICKS, title, facts, note if bars else "", source)
+        axes = place(figure, MARGIN + LEFT, floor + TICKS, WIDTH - 2.0 * MARGIN - LEFT - RIGHT, tall)
+        if bars:
+            draw_causes(axes, bars)
+            _head(axes)
+        else:
+            _empty(axes)
+    return Picture(figure, title, _alt(title, facts, bars, source))
+
+
+def _head(axes: Axes) -> None:
+    """The key above the axes, the meaning of the axis below and of the column on the right."""
+    labels = Labels(axes)
+    left = 0.0
+    for name, colour in (("named (proximate)", PROXIMATE), ("but for it, no break", BUT_FOR)):
+        axes.plot(
+            [(left + 4.0) / labels.width], [1.0 + 10.0 / labels.height], transform=axes.transAxes,
+            linestyle="none", marker="s", markersize=6.0, color=colour, clip_on=False, label="_swatch",
+        )  # fmt: skip
+        theme.write(axes, left / labels.width, 1.0, name, shift=(11.0, 7.0), size=theme.SMALL)
+        left += 24.0 + theme.width_of(name, theme.SMALL)
+    theme.write(
+        axes, 1.0, 1.0, "population\nmean, logit", shift=(RIGHT - 20.0, 5.0), size=theme.SMALL,
+        across="right", up="bottom", colour=theme.QUIET,
+    )  # fmt: skip
+    theme.write(
+        axes, 0.5, 0.0, "share of the breaks", shift=(0.0, -24.0), size=theme.SMALL, across="center",
+        colour=theme.QUIET,
+    )  # fmt: skip
+
+
+def _empty(axes: Axes) -> None:
+    axes.set_axis_off()
+    axes.set_xticks([])
+    axes.set_yticks([])
+    text = "No pact breaks in these runs: there is nothing to explain."
+    theme.write(axes, 0.0, 0.5, text, colour=theme.QUIET, up="center")
+
+
+def _alt(title: str, facts: str, bars: Sequence[Bar], source: Source) -> str:
+    told = [f"{title}.", facts]
+    rows = []
+    for bar in bars:
+        parts = [
+            f"{what} {words.percent(share[0])} ({marks.ends(*share[1:])})"
+            for what, share in (("named", bar.proximate), ("but for", bar.but_for))
+            if share is not None
+        ]
+        rows.append(f"{bar.name}: {', '.join(parts) or 'neither'}")
+    if rows:
+        told.append(f"Bars: {'; '.join(rows)}.")
+    return words.told([*told, source_line(source), MODEL])

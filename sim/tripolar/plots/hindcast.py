@@ -1,0 +1,128 @@
+"""A past on the same rules: what the futures say with their band, what happened, and the base rate beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from matplotlib.axes import Axes
+from matplotlib.ticker import FixedLocator, NullLocator
+
+from tripolar.plots import marks, theme, words
+from tripolar.plots.labels import Labels
+from tripolar.plots.sheet import MARGIN, MODEL, Picture, Source, place, sheet, source_line
+
+WIDTH, ROW, LEFT, RIGHT, HEAD, TICKS = 540.0, 19.0, 196.0, 62.0, 18.0, 30.0  # points
+YES, NO = theme.HOLDS, theme.PAPER
+
+
+class Asked(NamedTuple):
+    """A question to a past: its words, the share of futures with its noise (0-1), the base rate of the window, whether
+    it happened and the log skill (nats over the base rate)."""
+
+    says: str
+    share: float
+    low: float
+    high: float
+    base: float
+    happened: bool
+    skill: float
+
+
+def draw_hindcast(axes: Axes, rows: Sequence[Asked]) -> None:
+    """Draw a row a question from above: the share and its band, the base rate as a bar, the record as a mark.
+
+    The words stand on the left and the log skill on the right; they take ``LEFT`` and ``RIGHT`` points.
+    """
+    theme.dress(axes, size=theme.SMALL)
+    axes.yaxis.grid(True, color=theme.GRID, linewidth=0.7)
+    marks.shares_axis(axes, across=True)
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.yaxis.set_major_locator(FixedLocator(list(range(len(rows)))))
+    axes.yaxis.set_minor_locator(NullLocator())
+    axes.tick_params(axis="y", pad=9.0)
+    axes.set_yticklabels([marks.cut(row.says, LEFT - 12.0) for row in rows])
+    for at, row in enumerate(rows):
+        axes.plot(
+            [row.low, row.high], [at, at], color=theme.NOISE, linewidth=5.0, solid_capstyle="butt", zorder=2,
+            label="noise", clip_on=False,
+        )  # fmt: skip
+        axes.plot(
+            [row.base], [at], linestyle="none", marker="|", markersize=12.0, markeredgewidth=1.8,
+            color=theme.BREAKS, zorder=3, label="base", clip_on=False,
+        )  # fmt: skip
+        axes.plot(
+            [row.share], [at], linestyle="none", marker="o", markersize=5.0, color=theme.PAIR, zorder=4,
+            label="share", clip_on=False,
+        )  # fmt: skip
+        axes.plot(
+            [float(row.happened)], [at], linestyle="none", marker="D", markersize=6.5,
+            markerfacecolor=YES if row.happened else NO, markeredgecolor=theme.INK, markeredgewidth=1.0,
+            zorder=5, label="record", clip_on=False,
+        )  # fmt: skip
+        up = 1.0 - (at + 0.5) / len(rows)
+        theme.write(
+            axes, 1.0, up, f"{row.skill:+.2f}", shift=(RIGHT - 22.0, 0.0), size=theme.SMALL, across="right",
+            up="center",
+        )  # fmt: skip
+
+
+def finding(title: str, rows: Sequence[Asked]) -> str:
+    """Whether the model beats the base rate."""
+    mean = sum(row.skill for row in rows) / len(rows)
+    better = sum(row.skill > 0.0 for row in rows)
+    how = "better than" if mean > 0.05 else "worse than" if mean < -0.05 else "no better than"
+    return f"{title}: {how} the base rate, {mean:+.2f} nats a question; ahead in {better} of {len(rows)}"
+
+
+def hindcast_figure(
+    rows: Sequence[Asked], *, title: str, record: str, source: Source, area: float | None = None
+) -> Picture:
+    """The questions to one past; ``record`` says where what happened is known from, ``area`` is the ROC curve's."""
+    told = finding(title, rows)
+    facts = "One past is one draw: a single event shows no skill, it can only be very surprising."
+    if area is not None:
+        facts += f" Area under the curve: {area:.2f}."
+    note = (
+        f"Band: {marks.NOISE} (95 %); {marks.UNKNOWN} (the parameters) is not drawn. Skill: ln of the probability of "
+        f"what happened less ln of the base rate's. Nothing was tuned on this. Record: {record}."
+    )
+    tall = ROW * len(rows)
+    with theme.applied():
+        figure, floor = sheet(WIDTH, tall + HEAD + TICKS, told, facts, note, source)
+        axes = place(figure, MARGIN + LEFT, floor + TICKS, WIDTH - 2.0 * MARGIN - LEFT - RIGHT, tall)
+        draw_hindcast(axes, rows)
+        _key(axes)
+    lines = [
+        f"{r.says}: {words.percent(r.share)} ({marks.ends(r.low, r.high)}), base rate {words.percent(r.base)}, "
+        f"{'happened' if r.happened else 'did not happen'}, log skill {r.skill:+.2f}"
+        for r in rows
+    ]
+    alt: list[Any] = [f"{told}.", facts, ". ".join(lines) + ".", source_line(source), MODEL]
+    return Picture(figure, told, words.told(alt))
+
+
+def _key(axes: Axes) -> None:
+    """What the marks are, above the axes."""
+    labels = Labels(axes)
+    left = -80.0
+    looks = (
+        ("the model's futures", "o", theme.PAIR, theme.PAIR), ("base rate", "|", theme.BREAKS, theme.BREAKS),
+        ("happened", "D", YES, theme.INK), ("did not", "D", NO, theme.INK),
+    )  # fmt: skip
+    for name, marker, face, edge in looks:
+        axes.plot(
+            [left / labels.width], [1.0 + 9.7 / labels.height], transform=axes.transAxes, linestyle="none",
+            marker=marker, markersize=6.0, markerfacecolor=face, markeredgecolor=edge, clip_on=False,
+            markeredgewidth=1.6 if marker == "|" else 0.8, label="_swatch",
+        )  # fmt: skip
+        theme.write(axes, left / labels.width, 1.0, name, shift=(7.0, 7.0), size=theme.SMALL)
+        left += 22.0 + theme.width_of(name, theme.SMALL)
+    theme.write(
+        axes, 1.0, 1.0, "log skill", shift=(RIGHT - 22.0, 7.0), size=theme.SMALL, across="right",
+        colour=theme.QUIET,
+    )  # fmt: skip
+    theme.write(
+        axes, 0.5, 0.0, "share of futures", shift=(0.0, -24.0), size=theme.SMALL, across="center",
+        colour=theme.QUIET,
+    )  # fmt: skip

@@ -1,0 +1,115 @@
+"""Scenarios beside each other: the share of futures in a pact by year, the first one ghosted behind the others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from tripolar.plots import marks, theme, words
+from tripolar.plots.sheet import MARGIN, MODEL, Picture, Source, place, sheet, source_line
+
+if TYPE_CHECKING:
+    from tripolar.evidence.multiples import Multiple
+    from tripolar.evidence.paired import Difference
+
+COLUMNS, WIDTH, LEFT, GUTTER, TALL, HEAD, TICKS = 3, 560.0, 30.0, 32.0, 62.0, 54.0, 18.0  # points
+GHOST = "#9AA3AC"
+
+
+def draw_multiple(axes: Axes, here: Multiple, base: Multiple | None, *, most: float) -> None:
+    """Draw the share of futures in a pact by year with its bands, and that of ``base`` as a grey line behind.
+
+    ``most`` is the top of the vertical axis, which all panels share.
+    """
+    years = np.asarray(here.year, float)
+    theme.dress(axes, size=theme.SMALL)
+    marks.years_axis(axes, float(years[0]), float(years[-1]))
+    marks.shares_axis(axes, most=most)
+    if here.band is not None:
+        axes.fill_between(years, *here.band, color=theme.UNKNOWN, linewidth=0.0, zorder=1, label="parameters")
+    axes.fill_between(years, here.low, here.high, color=theme.NOISE, linewidth=0.0, zorder=2, label="noise")
+    if base is not None:
+        axes.plot(years, base.allied, color=GHOST, linewidth=1.6, zorder=3, label="baseline")
+    axes.plot(years, here.allied, color=theme.HOLDS, linewidth=1.6, zorder=4, label="allied")
+
+
+def told(here: Multiple, base: Multiple | None) -> list[str]:
+    """Share that forms a pact and allied years, each with its paired difference to the base."""
+    if base is None or here.more_forms is None or here.more_years is None:
+        return [
+            f"a pact forms: {words.percent(here.forms)}",
+            f"allied years: {words.number(here.allied_years)}",
+        ]
+    return [
+        f"forms {words.percent(here.forms)}: {points(here.more_forms, 100.0)}",
+        f"years {words.number(here.allied_years)}: {points(here.more_years, 1.0)}",
+    ]
+
+
+def points(more: Difference, scale: float) -> str:
+    """A difference with its interval: '-3.1 (-4.2 to -2.0)'."""
+    mean, low, high = (scale * part for part in (more.mean, more.low, more.high))
+    if not np.isfinite(low):
+        return f"{mean:+.1f}"
+    return f"{mean:+.1f} ({low:+.1f} to {high:+.1f})"
+
+
+def finding(panels: Sequence[Multiple], pair: str) -> str:
+    """Which scenarios move the forming of a pact most, both ways."""
+    base = panels[0]
+    sure = [
+        p for p in panels[1:] if p.more_forms is not None and not p.more_forms.low <= 0.0 <= p.more_forms.high
+    ]
+    if len(panels) == 1:
+        return f"{base.title}: a pact of {pair} forms in {words.percent(base.forms)} of the futures"
+    if not sure:
+        return (
+            f"None of {len(panels) - 1} scenarios changes how often {pair} sign a pact beyond {marks.NOISE}"
+        )
+    least = min(sure, key=lambda p: p.forms)
+    most = max(sure, key=lambda p: p.forms)
+    parts = [
+        f"“{p.title}” {'lowers' if p.forms < base.forms else 'raises'} it to {words.percent(p.forms)}"
+        for p in ((least, most) if least.name != most.name else (least,))
+    ]
+    return f"{pair} sign a pact in {words.percent(base.forms)} of futures; " + ", ".join(parts)
+
+
+def scenarios_figure(panels: Sequence[Multiple], *, pair: str, source: Source) -> Picture:
+    """A panel a scenario on shared axes; the first is the base that the others are compared with."""
+    title = finding(panels, pair)
+    rows = -(-len(panels) // COLUMNS)
+    facts = "Share of futures in a pact, by year. In brackets: the paired difference to the first (same luck), 95 %."
+    drawn = panels[0].band is not None
+    note = f"Grey line: {panels[0].title}. Green band: {marks.NOISE}. "
+    note += ("Grey band: " if drawn else "Not drawn: ") + f"{marks.UNKNOWN} (the parameters). "
+    note += "Forms: of 100 futures; years: allied years a future."
+    if source.runs == 1:
+        note += " One run is one story: its differences have no interval."
+    tops = [p.high if p.band is None else np.fmax(p.high, p.band[1]) for p in panels]
+    top = max(float(np.nanmax(part)) for part in tops) if source.runs > 1 else 1.0
+    most = min(1.0, max(1.05 * top, 0.05))
+    wide = (WIDTH - 2.0 * MARGIN - LEFT - (COLUMNS - 1) * GUTTER) / COLUMNS
+    with theme.applied():
+        figure, floor = sheet(WIDTH, rows * (HEAD + TALL + TICKS), title, facts, note, source)
+        for at, panel in enumerate(panels):
+            row, column = divmod(at, COLUMNS)
+            up = floor + (rows - row) * (HEAD + TALL + TICKS) - HEAD - TALL
+            axes = place(figure, MARGIN + LEFT + column * (wide + GUTTER), up, wide, TALL)
+            base = None if at == 0 else panels[0]
+            draw_multiple(axes, panel, base, most=most)
+            axes.tick_params(labelleft=column == 0)
+            room = wide + (GUTTER - 8.0 if column < COLUMNS - 1 else MARGIN - 4.0)
+            name = theme.wrapped(panel.title, room, size=theme.SMALL, bold=True, most=2).split("\n")
+            texts = [*((line, True) for line in name), *((line, False) for line in told(panel, base))]
+            for line, (text, bold) in enumerate(reversed(texts)):
+                text = marks.cut(text, room, bold=bold)
+                theme.write(axes, 0.0, 1.0, text, shift=(0.0, 8.0 + 10.5 * line), size=theme.SMALL, bold=bold)
+    lines = [
+        f"{p.title}: {'; '.join(told(p, None if at == 0 else panels[0]))}" for at, p in enumerate(panels)
+    ]
+    alt: list[Any] = [f"{title}.", facts, ". ".join(lines) + ".", source_line(source), MODEL]
+    return Picture(figure, title, words.told(alt))

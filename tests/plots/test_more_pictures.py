@@ -1,0 +1,354 @@
+"""Futures, states, years, causes, phase map, multiples, hindcast, triangle: true and readable."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from geometry import faults
+from invented import EIGHT, LONG, LONG_PAIR, PAIR, SOURCE, THREE
+from matplotlib.collections import PolyCollection, QuadMesh
+from matplotlib.figure import Figure
+from PIL import Image
+from tripolar.evidence.multiples import Multiple
+from tripolar.evidence.paired import Difference
+from tripolar.outcomes.balance import Balance
+from tripolar.outcomes.butfor import ButFor, Causes
+from tripolar.outcomes.dots import Dots, Timing, quantile_places
+from tripolar.outcomes.futures import Futures
+from tripolar.outcomes.lives import Occupation
+from tripolar.plots import (
+    causes_figure,
+    draw_futures,
+    draw_states,
+    futures_figure,
+    hindcast_figure,
+    phase_figure,
+    scenarios_figure,
+    states_figure,
+    theme,
+    triangle_figure,
+    years_figure,
+)
+from tripolar.plots.hindcast import Asked
+from tripolar.plots.phase import Grid
+from tripolar.plots.triangle import size_of
+from tripolar.rules.table import MECHANISMS
+
+YEARS = np.arange(2020, 2061)
+NAMES = {m.label: f"{m.label} {m.name}" for m in MECHANISMS}
+CASES = {
+    "baseline": (0.25, 10_000, PAIR, SOURCE),
+    "nothing forms": (0.0, 10_000, PAIR, SOURCE),
+    "nearly all form": (0.997, 10_000, PAIR, SOURCE),
+    "tiny share": (0.002, 10_000, PAIR, SOURCE),
+    "few": (0.5, 7, PAIR, SOURCE._replace(runs=7)),
+    "one run": (1.0, 1, PAIR, SOURCE._replace(runs=1)),
+    "one run, nothing": (0.0, 1, PAIR, SOURCE._replace(runs=1)),
+    "long names": (0.25, 10_000, LONG_PAIR, LONG),
+}
+
+
+def some_futures(share, many):
+    draw = np.random.default_rng(1)
+    signed = np.where(np.arange(many) < round(share * many), np.sort(draw.integers(1, 35, many)), -1)
+    level = draw.integers(0, 3, (many, len(YEARS))).astype(np.int8)
+    for row, year in enumerate(signed):
+        if year > 0:
+            level[row, year:] = 3
+    formed = np.where(signed > 0, 2020 + signed, -1)
+    broke = np.where((signed > 0) & (np.arange(many) % 2 == 0), formed + 5, -1)
+    return Futures(YEARS, level, np.arange(many), formed, broke)
+
+
+def some_stand(share, runs):
+    formed = np.round(share * runs * (1 - np.exp(-np.arange(41) / 10)) / (1 - np.exp(-4))).astype(int)
+    broken = formed // 2
+    again = broken // 8
+    counts = np.stack([runs - formed, formed - broken, broken - again, again])
+    shares = counts / runs
+    return Occupation(YEARS, counts, shares, np.maximum(shares - 0.01, 0), np.minimum(shares + 0.01, 1))
+
+
+def some_timing(share, runs):
+    dots = min(50, runs)
+    hits = round(share * dots)
+    forms = Dots(
+        np.sort(np.random.default_rng(2).integers(2021, 2061, hits)),
+        {"never": dots - hits},
+        dots,
+        share,
+        (0, 1),
+    )
+    half = hits // 2
+    breaks = Dots(forms.years[half:] + 0, {"holds": half, "never": dots - hits}, dots, share / 2, (0, 0.5))
+    return Timing(forms, breaks)
+
+
+def some_causes(broke, runs=10_000, band=None):
+    if not broke:
+        return Causes("a-b", runs, 0, 0, (), {}, {}, None)
+    keys = [m.label for m in MECHANISMS[:18]]
+    rows = tuple(
+        ButFor(key, broke, k, 0, 0, broke - k, k / 20, (k / 25, k / 19), 1.0, band)
+        for k, key in enumerate([*keys, "all"])
+    )
+    named = {"M12": 0.5, "M10": 0.1, "tie": 0.399, "chance": 0.001}
+    return Causes(
+        "a-b", runs, broke * 2, broke, rows, named, {k: (v * 0.9, v * 1.1) for k, v in named.items()}, 0.7
+    )
+
+
+def some_panels(many, level, long=False, band=False):
+    out = []
+    for k in range(many):
+        allied = level * (1 - np.exp(-np.arange(41) / 10)) * (1 + 0.2 * k / many)
+        allied = np.minimum(allied, 1.0)
+        more = None if k == 0 else Difference(0.0123 * (-1) ** k, -0.01, 0.04, 1000)
+        title = "A scenario with a very long title that goes on and on" if long else f"Scenario {k}"
+        wide = (allied * 0.3, np.minimum(allied * 2, 1)) if band else None
+        out.append(
+            Multiple(
+                f"s{k}",
+                title,
+                YEARS,
+                allied,
+                allied * 0.9,
+                np.minimum(allied * 1.1, 1),
+                wide,
+                level,
+                2.5,
+                more,
+                more,
+            )
+        )
+    return out
+
+
+def balance_of(states):
+    n = len(states)
+    draw = np.random.default_rng(3)
+    power = draw.dirichlet(np.ones(n) * 0.7, 5)
+    return Balance(
+        np.array([2020, 2030, 2040, 2050, 2060]),
+        power,
+        draw.uniform(0, 3, (5, n * (n - 1) // 2)),
+        draw.uniform(0, 1, (5, n * (n - 1) // 2)),
+    )
+
+
+def pairs_of(states):
+    keys = list(states)
+    return [f"{a}-{b}" for i, a in enumerate(keys) for b in keys[i + 1 :]]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_futures_states_years_are_readable(case):
+    share, runs, pair, source = CASES[case]
+    band = None if runs == 1 else (0.01, 0.9)
+    wide = None if runs == 1 else (np.zeros((4, 41)), np.ones((4, 41)))
+    pictures = [
+        futures_figure(
+            some_futures(share, min(runs, 100)),
+            pair=pair,
+            source=source,
+            forms=(share, 0.1, 0.3),
+            unknown=band,
+        ),
+        states_figure(some_stand(share, runs), pair=pair, source=source, unknown=wide),
+        years_figure(
+            some_timing(share, runs),
+            pair=pair,
+            first=2020,
+            last=2060,
+            source=source,
+            unknown=band and (band, band),
+        ),
+        causes_figure(
+            some_causes(0 if share == 0 else 20, band=band),
+            names=NAMES,
+            population={"M12": {"all_years": -0.03}},
+            pair=pair,
+            source=source,
+        ),
+    ]
+    for picture in pictures:
+        assert faults(picture.figure) == []
+        assert picture.alt.startswith(picture.title) and picture.alt.endswith("not a forecast.")
+        assert source.config in picture.alt
+
+
+@pytest.mark.parametrize(
+    "many,level,long,band", [(1, 0.1, False, False), (14, 0.95, True, True), (5, 0.0, False, False)]
+)
+def test_multiples_are_readable(many, level, long, band):
+    panels = some_panels(many, level, long, band)
+    picture = scenarios_figure(panels, pair=LONG_PAIR if long else PAIR, source=SOURCE)
+    assert faults(picture.figure) == []
+    assert len({axes.get_ylim() for axes in picture.figure.axes}) == 1
+    for axes, panel in zip(picture.figure.axes, panels, strict=True):
+        lines = {line.get_label(): line for line in axes.get_lines()}
+        np.testing.assert_array_equal(lines["allied"].get_ydata(), panel.allied)
+        assert ("baseline" in lines) == (panel is not panels[0])
+
+
+@pytest.mark.parametrize("states", [THREE, dict(list(EIGHT.items())[:6]), EIGHT])
+def test_triangle_is_readable_and_true(states):
+    held = balance_of(states)
+    picture = triangle_figure(held, states=states, pairs=pairs_of(states), working=1.5, source=SOURCE)
+    assert faults(picture.figure) == []
+    for at, axes in enumerate(picture.figure.axes[:5]):
+        dots = [line for line in axes.get_lines() if line.get_label() == "power"]
+        assert [dot.get_markersize() for dot in dots] == [size_of(share) for share in held.power[at]]
+        lines = [line for line in axes.get_lines() if line.get_label() == "relation"]
+        assert [line.get_linestyle() == "-" for line in lines] == list(held.relation[at] >= 1.5)
+    assert size_of(0.4) ** 2 == pytest.approx(4 * size_of(0.1) ** 2)
+
+
+def test_hindcast_is_readable_and_true():
+    rows = [
+        Asked(
+            f"{LONG_PAIR}: allied",
+            k / 20,
+            max(k / 20 - 0.02, 0),
+            min(k / 20 + 0.02, 1),
+            0.5,
+            k % 2 == 0,
+            0.1 * k,
+        )
+        for k in range(21)
+    ]
+    picture = hindcast_figure(rows, title="Six powers", record="the record", source=LONG, area=0.9)
+    assert faults(picture.figure) == []
+    axes = picture.figure.axes[0]
+    shares = [line.get_xdata()[0] for line in axes.get_lines() if line.get_label() == "share"]
+    assert shares == [row.share for row in rows]
+    record = [line.get_xdata()[0] for line in axes.get_lines() if line.get_label() == "record"]
+    assert record == [float(row.happened) for row in rows]
+    assert faults(hindcast_figure(rows[:1], title="One", record="r", source=SOURCE).figure) == []
+
+
+def grid_of(kind):
+    x, y = (part.ravel() for part in np.meshgrid(np.linspace(0, 2, 6), np.linspace(0, 1e-3, 5)))
+    z = {
+        "slope": x / 4 + 300 * y,
+        "flat": np.zeros(30),
+        "blank": np.full(30, np.nan),
+        "some": np.where(x > 1, x, np.nan),
+    }[kind]
+    return Grid(
+        x,
+        y,
+        z,
+        ("a_mechanism.with_a_long_parameter_name", "gain.strength"),
+        "S(10)",
+        True,
+        np.full(30, 0.03),
+        (1.9, 1e-3),
+    )
+
+
+@pytest.mark.parametrize("kind", ["slope", "flat", "blank", "some"])
+def test_phase_map_is_readable_and_true(kind):
+    grid = grid_of(kind)
+    picture = phase_figure(grid, source=SOURCE)
+    assert faults(picture.figure) == []
+    mesh = next(each for each in picture.figure.axes[0].collections if isinstance(each, QuadMesh))
+    np.testing.assert_array_equal(np.ma.filled(mesh.get_array(), np.nan).ravel(), grid.z)
+    ring = [line for line in picture.figure.axes[0].get_lines() if line.get_label() == "baseline"]
+    assert [tuple(line.get_xydata()[0]) for line in ring] == [grid.base]
+
+
+def test_a_scattered_design_is_drawn_point_by_point():
+    draw = np.random.default_rng(4)
+    grid = Grid(draw.uniform(0, 1, 40), draw.uniform(0, 1, 40), draw.uniform(0, 1, 40), ("a", "b"), "P", True)
+    assert faults(phase_figure(grid, source=SOURCE).figure) == []
+
+
+def test_rows_are_the_levels():
+    held = some_futures(0.4, 10)
+    axes = Figure((6, 4)).add_axes((0.1, 0.1, 0.6, 0.7))
+    draw_futures(axes, held.year, held.level)
+    back = np.full(held.level.shape, -1)
+    for part in axes.collections:
+        assert isinstance(part, PolyCollection)
+        for path in part.get_paths():
+            left, right = path.vertices[:, 0].min(), path.vertices[:, 0].max()
+            back[int(path.vertices[:, 1].min()), round(left + 0.5) - 2020 : round(right - 0.5) - 2019] = (
+                theme.LEVELS.index(part.get_label())
+            )
+    np.testing.assert_array_equal(back, held.level)
+
+
+def test_layers_are_the_shares():
+    stand = some_stand(0.5, 1000)
+    axes = Figure((6, 4)).add_axes((0.1, 0.1, 0.6, 0.7))
+    axes.set_xlim(2020, 2060)
+    draw_states(axes, YEARS, stand.share, names=("a", "b", "c", "d"), noise=(stand.low[0], stand.high[0]))
+    heights = [
+        np.ptp(part.get_paths()[0].vertices[part.get_paths()[0].vertices[:, 0] == 2060, 1])
+        for part in axes.collections
+    ]
+    assert heights == pytest.approx(stand.share[:, -1])
+    noise = [line.get_ydata() for line in axes.get_lines() if line.get_label() == "noise"]
+    np.testing.assert_array_equal(noise, [stand.low[0], stand.high[0]])
+
+
+def test_dots_are_the_years_and_the_others():
+    held = some_timing(0.5, 1000)
+    figure = years_figure(held, pair=PAIR, first=2020, last=2060, source=SOURCE).figure
+    drawn = [
+        line.get_xdata() for axes in figure.axes for line in axes.get_lines() if line.get_label() == "dots"
+    ]
+    assert list(drawn[0]) == list(held.forms.years) and len(drawn[1]) == held.forms.others["never"]
+    assert sum(len(x) for x in drawn[:2]) == 50 == sum(len(x) for x in drawn[2:])
+
+
+def test_quantiles_of_counts():
+    assert list(quantile_places([1, 1, 2], 4)) == [0, 1, 2, 2]
+    assert list(quantile_places([0, 10_000], 3)) == [1, 1, 1]
+    assert len(quantile_places([0, 0], 5)) == 0
+
+
+def test_bars_are_the_shares():
+    held = some_causes(20, band=(0.1, 0.4))
+    figure = causes_figure(held, names=NAMES, population={}, pair=PAIR, source=SOURCE).figure
+    widths = {round(bar.get_width(), 9) for bar in figure.axes[0].patches}
+    assert {round(row.share, 9) for row in held.but_for if row.share > 0.4} <= widths
+    assert {round(held.proximate[key], 9) for key in ("M12", "M10", "tie")} <= widths
+    assert any(line.get_label() == "parameters" for line in figure.axes[0].get_lines())
+
+
+def test_every_format_carries_title_and_alt_text(tmp_path):
+    picture = states_figure(some_stand(0.5, 1000), pair=PAIR, source=SOURCE)
+    for kind in ("png", "svg", "pdf"):
+        path = picture.save(tmp_path / f"a.{kind}")
+        assert path.read_bytes() == picture.save(tmp_path / f"b.{kind}").read_bytes()
+    assert Image.open(tmp_path / "a.png").info["Description"] == picture.alt
+    svg = picture.svg()
+    assert svg.startswith("<svg") and "<desc>" in svg and 'role="img"' in svg and "not a forecast" in svg
+    with pytest.raises(ValueError, match="must end in"):
+        picture.save(tmp_path / "a.gif")
+
+
+def test_every_built_in_scenario_has_readable_pictures():
+    from tripolar_lab import library
+    from tripolar_lab.door import scenario_of
+
+    for name in library.scenario_names():
+        scenario = scenario_of(name, {})
+        source = SOURCE._replace(scenario=scenario.name)
+        states = {key: (scenario.labels[key], scenario.colours[key]) for key in scenario.states}
+        pair = " and ".join(scenario.labels[key] for key in scenario.focal[0].split("-"))
+        first, last = scenario.start, scenario.horizon
+        timing = some_timing(0.3, 1000)
+        moved = (part._replace(years=np.clip(part.years - 2020 + first, first, last)) for part in timing)
+        pictures = [
+            triangle_figure(
+                balance_of(states), states=states, pairs=scenario.pairs, working=1.5, source=source
+            ),
+            years_figure(Timing(*moved), pair=pair, first=first, last=last, source=source),
+            futures_figure(some_futures(0.3, 100), pair=pair, source=source),
+            states_figure(some_stand(0.3, 1000), pair=pair, source=source),
+            causes_figure(some_causes(20), names=NAMES, population={}, pair=pair, source=source),
+        ]
+        assert [fault for picture in pictures for fault in faults(picture.figure)] == [], name

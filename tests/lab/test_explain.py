@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tripolar_lab import causes, command, explain, life_words
@@ -188,11 +189,19 @@ def test_the_page_shows_both_verbs():
 
 
 @pytest.mark.parametrize("crn", ["true", "false"])
-def test_a_run_of_a_point_of_a_sweep(tripolar: Call, here: Path, crn: str) -> None:
+def test_a_run_of_a_point_of_a_sweep(tripolar: Any, here: Path, crn: str) -> None:
     """It is the very run that the sweep stored; without common numbers a point's futures are its own."""
     import pyarrow.parquet as parquet
 
-    swept = ("sweep", "threat.strength=1,1.5", "growth=china_slowdown", "runs=400", f"crn={crn}", "out=s", "-q")
+    swept = (
+        "sweep",
+        "threat.strength=1,1.5",
+        "growth=china_slowdown",
+        "runs=400",
+        f"crn={crn}",
+        "out=s",
+        "-q",
+    )
     assert tripolar(*swept).code == 0
     rows = [row for path in (here / "s" / "runs").glob("*") for row in parquet.read_table(path).to_pylist()]
     broken = next(r for r in rows if r["point"] == 1 and r["china-russia.outcome"] == "breaks")
@@ -207,7 +216,7 @@ def test_a_run_of_a_point_of_a_sweep(tripolar: Call, here: Path, crn: str) -> No
     assert twin.code == 0
 
 
-def test_refusals_of_a_sweep(tripolar: Call, here: Path) -> None:
+def test_refusals_of_a_sweep(tripolar: Any, here: Path) -> None:
     assert tripolar("sweep", "threat.strength=1,1.5", "runs=20", "out=s", "-q").code == 0
     for given, told in (((), "point=P"), (("point=2",), "point=2"), (("point=0", "run=20"), "run=20"),
                         (("point=0", "threat.strength=2"), "threat.strength")):  # fmt: skip

@@ -1,7 +1,7 @@
 """Write what the documents take from the code: the mechanism pages, and the baseline as the README prints it.
 
-python docs/build.py           writes docs/mechanisms.md, docs/scenarios.md, the printed block of README.md and
-                               docs/pictures/
+python docs/build.py           writes docs/mechanisms.md, docs/scenarios.md, docs/commands.md, the printed block of
+                               README.md and docs/pictures/
 python docs/build.py claims    writes docs/claims.md (half a minute)
 python docs/build.py pictures  draws docs/pictures/ with the commands that docs/pictures.md shows (a minute)
 python docs/build.py --check   exits 1 if the pages or the block are not what the code says (pictures and claims
@@ -26,6 +26,7 @@ from tripolar.rules.table import MECHANISMS, ROWS, Mechanism
 HERE = Path(__file__).resolve().parent
 TARGET = HERE / "mechanisms.md"
 SCENARIOS = HERE / "scenarios.md"
+COMMANDS = HERE / "commands.md"
 CLAIMS = HERE / "claims.md"
 README = HERE.parent / "README.md"
 LARGEST = 200_000  # bytes of a picture
@@ -184,6 +185,30 @@ def scenario_pages() -> str:
     return "\n".join(lines) + "\n"
 
 
+def command_page() -> str:
+    """What ``tripolar --help`` and the help of each verb print."""
+    from importlib import import_module
+
+    from tripolar_lab.command import HELP, VERBS
+
+    lines = [
+        "# Commands",
+        "",
+        "Written from the command's own help by `python docs/build.py`; a test fails when the two differ. What changes",
+        "results is `key=value`; what changes the display is `--flag`.",
+        "",
+        *_block(HELP),
+    ]
+    for verb, (module, about) in VERBS.items():
+        help_ = import_module(f"tripolar_lab.{module}").HELP
+        lines += ["", f"## tripolar {verb}", "", f"{about[0].upper()}{about[1:]}.", "", *_block(help_)]
+    return "\n".join(lines) + "\n"
+
+
+def _block(printed: str) -> list[str]:
+    return ["```text", *(line.rstrip() for line in printed.strip("\n").splitlines()), "```"]
+
+
 def claim_page() -> str:
     """docs/claims.md, as ``tripolar claims out=claims`` writes it."""
     with tempfile.TemporaryDirectory() as place:
@@ -232,7 +257,7 @@ def main(arguments: list[str]) -> int:
         CLAIMS.write_text(claim_page(), encoding="utf-8")
         print("wrote docs/claims.md")
         return 0
-    pages = {TARGET: text(), SCENARIOS: scenario_pages()}
+    pages = {TARGET: text(), SCENARIOS: scenario_pages(), COMMANDS: command_page()}
     if "--check" in arguments:
         pages[README] = with_block(readme, baseline(None))
         stale = [

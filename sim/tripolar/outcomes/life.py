@@ -91,7 +91,7 @@ class Life(NamedTuple):
     """The life of one pair in one run; arrays by year from the opening on, NaN where there is no such thing.
 
     ``level`` (0-3), ``relation`` (0-3), ``rapport`` (0-1), ``power`` [state of the pair, year] (share of the
-    system, 0-1), ``ledgers`` [state][year - 1] (every decision), ``turns``, ``events``. ``formed``, ``broke``:
+    system, 0-1), ``ledgers[state][year - 1]`` (every decision), ``turns``, ``events``. ``formed``, ``broke``:
     years of the first pact, None for never.
     """
 

@@ -250,7 +250,7 @@ def _of_sweep(sweep: SweepStudy, name: str, wanted: Wanted) -> list[tuple[str, P
     pair = pair_of(scenario, wanted.keys.get("pair"))
     if name == "phase":
         of = wanted.keys.get("of", ("s10", "forms"))
-        return [(f"phase-{each.rpartition('.')[2]}", _phase(sweep, each, pair)) for each in of]
+        return [(f"phase-{each.rpartition('.')[2]}", phase(sweep, each, pair)) for each in of]
     both = " and ".join(scenario.labels[state] for state in pair.split("-"))
     if name == "scenarios":
         return [(name, _scenarios(sweep, pair, both))]
@@ -268,7 +268,8 @@ def _source(sweep: SweepStudy, runs: int, point: int | None = None) -> Any:
     return Source(made["version"], name, runs, int(made["settings"]["seed"]), made["design"]["digest"][:8])
 
 
-def _phase(sweep: SweepStudy, of: str, pair: str) -> Picture:
+def phase(sweep: SweepStudy, of: str, pair: str) -> Picture:
+    """The map of an outcome over the two numbers that are swept."""
     import numpy as np
     from tripolar.plots import phase_figure
     from tripolar.plots.phase import Grid

@@ -6,13 +6,14 @@ import json
 import os
 import textwrap
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import errors, grammar
 from .settings import shown, whole
 
 if TYPE_CHECKING:
+    from tripolar.plots.sheet import Picture
+
     from .sweeps.reading import Stored
     from .sweeps.sensitivity import Found, Outcome, Sample
 
@@ -63,7 +64,7 @@ def main(argv: list[str]) -> int:
     given = _given(asked.pairs, stored.points)
     table = stored.results()
     names = list(dict.fromkeys(column_of(table, stored, name) for name in given["of"]))
-    sample = sensitivity.of_stored(stored, _axes())
+    sample = sensitivity.of_stored(stored, axes())
     outcomes = [sensitivity.outcome_of(table, name) for name in names]
     out = given["out"]
     if out is not None and out.endswith(ARCHIVE):
@@ -75,7 +76,7 @@ def main(argv: list[str]) -> int:
     how = {key: given[key] for key in ("resamples", "seed", "around")}
     found = [sensitivity.found(sample, outcome, **how) for outcome in outcomes]
     if out is not None:
-        picture(stored, sample, outcomes[0], found[0], out)
+        _save(picture(stored, sample, outcomes[0], found[0]), out)
     if "json" in asked.flags:
         told = {
             name: told_of(stored, sample, *each) for name, *each in zip(names, outcomes, found, strict=True)
@@ -88,7 +89,7 @@ def main(argv: list[str]) -> int:
     return errors.OK
 
 
-def _axes() -> Any:
+def axes() -> Any:
     from .library import groups
 
     return groups()
@@ -340,8 +341,8 @@ def _noise_words(sample: Sample, outcome: Outcome, found: Found) -> str:
     return f"{words}: {effect}{more}."
 
 
-def picture(stored: Stored, sample: Sample, outcome: Outcome, found: Found, out: str) -> None:
-    """Draw an analysis into a file."""
+def picture(stored: Stored, sample: Sample, outcome: Outcome, found: Found) -> Picture:
+    """An analysis as a picture: a tornado, or indices as bars."""
     from tripolar.plots import tornado as plots
 
     from .sweeps.sensitivity import told
@@ -363,8 +364,7 @@ def picture(stored: Stored, sample: Sample, outcome: Outcome, found: Found, out:
         ]
         base = found.about["base"]["outcome"] * scale
         note = "Thin lines: 95 % intervals of simulation noise. What keys do together does not show."
-        _save(plots.tornado_figure(bars, base=base, name=name, unit=unit, note=note, **more), out)
-        return
+        return plots.tornado_figure(bars, base=base, name=name, unit=unit, note=note, **more)
     series, columns, facts, axis = _series(found, unit)
     by = scale if found.method == "morris" else 1.0
     rows = [
@@ -376,9 +376,8 @@ def picture(stored: Stored, sample: Sample, outcome: Outcome, found: Found, out:
     ]
     note = " ".join(notes_of(stored, sample, outcome, found)[1:])
     finding = finding_of(outcome, found)
-    _save(
-        plots.indices_figure(rows, series=series, finding=finding, facts=facts, unit=axis, note=note, **more),
-        out,
+    return plots.indices_figure(
+        rows, series=series, finding=finding, facts=facts, unit=axis, note=note, **more
     )
 
 
@@ -424,23 +423,8 @@ def _source(stored: Stored) -> Any:
     return Source(version_of("tripolar"), stored.scenario(0).name, runs, held["settings"]["seed"], digest[:8])
 
 
-def _save(drawn: Any, out: str) -> None:
-    """Write a picture in the format that its ending says; equal numbers give equal bytes."""
-    from tripolar.plots import theme
-
+def _save(drawn: Picture, out: str) -> None:
     try:
-        if out.endswith(".png"):
-            drawn.save(out)
-            return
-        with theme.applied():
-            import matplotlib
-
-            matplotlib.rcParams["svg.hashsalt"] = "tripolar"
-            about = {
-                "Title": drawn.title,
-                **({"Date": None} if out.endswith(".svg") else {"CreationDate": None}),
-            }
-            about["Description" if out.endswith(".svg") else "Subject"] = drawn.alt
-            drawn.figure.savefig(Path(out), metadata=about)
+        drawn.save(out)
     except OSError as error:
         raise errors.of_disk(error, shown(out)) from error

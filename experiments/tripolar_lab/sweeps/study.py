@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import store
 from .reading import Stored
@@ -13,6 +13,7 @@ from .reading import Stored
 if TYPE_CHECKING:
     import pandas as pd
     from tripolar.outcomes.counts import Counts
+    from tripolar.plots.sheet import Picture
     from tripolar.scenario import Scenario
 
 
@@ -97,6 +98,23 @@ class SweepStudy:
             raise ScenarioError(f"no pair {name} in this scenario{nearest(name, scenario.pairs)}")
         return pd.DataFrame(curve(counts, scenario.pairs.index(name), first)._asdict())
 
+    def phase(self, of: str = "forms", pair: str | None = None) -> Picture:
+        """The map of an outcome (a column of ``summary``) over the two numbers that are swept."""
+        from tripolar.scenario import ScenarioError
+
+        from .. import plot
+
+        names = self.manifest["design"]["names"]
+        if len(names) != 2 or names != self.manifest["keys"]:
+            raise ScenarioError(
+                f"a phase map takes two swept numbers, and this sweep has {', '.join(names)}; sweep two numbers"
+            )
+        return _refused(plot.phase, self, of, pair or self.stored.scenario(0).focal[0])
+
+    def sensitivity(self, of: str = "forms") -> Sensitivity:
+        """What moves an outcome: a table with a row a key, and ``.text`` and ``.picture`` as the command gives them."""
+        return _refused(_sensitivity, self.stored, of)
+
     def replay(self, point: int, run: int) -> pd.DataFrame:
         """One run of the sweep again: its row, equal to the stored one bit for bit."""
         from ..replay import tables_of
@@ -106,7 +124,31 @@ class SweepStudy:
     def _place(self, point: int) -> int:
         from tripolar.scenario import integer
 
+        point = point.item() if hasattr(point, "item") else point  # a number of numpy's
         return integer(point, "point", 0, self.stored.points - 1, "place in the design")
+
+
+class Sensitivity(NamedTuple):
+    """What moves an outcome: the numbers by key, the words of ``tripolar sensitivity``, and its picture."""
+
+    table: pd.DataFrame
+    text: str
+    picture: Picture
+
+
+def _sensitivity(stored: Stored, of: str) -> Sensitivity:
+    import pandas as pd
+
+    from .. import sensitivity as words
+    from ..results import column_of
+    from . import sensitivity
+
+    results = stored.results()
+    sample = sensitivity.of_stored(stored, words.axes())
+    outcome = sensitivity.outcome_of(results, column_of(results, stored, of))
+    found = sensitivity.found(sample, outcome)
+    told = words.text_of(stored, sample, outcome, found)
+    return Sensitivity(pd.DataFrame(found.rows), told, words.picture(stored, sample, outcome, found))
 
 
 def _pandas(table: Any) -> pd.DataFrame:

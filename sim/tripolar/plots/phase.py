@@ -155,7 +155,7 @@ def _scale(bar: Axes, scale: Normalize, share: bool) -> None:
 
 def tell(value: float, share: bool) -> str:
     """A value of the outcome: '25 %', or '2.5' years."""
-    return f"{100.0 * value:.3g} %" if share else f"{value:.3g}"
+    return f"{100.0 * value:.3g}\N{NO-BREAK SPACE}%" if share else f"{value:.3g}"
 
 
 def finding(grid: Grid) -> str:

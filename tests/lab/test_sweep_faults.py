@@ -286,3 +286,24 @@ class Finder:
 if os.environ.get("DEADLY_POINT"):
     sys.meta_path.insert(0, Finder())
 """
+
+
+def test_a_table_of_results_that_was_not_written_is_not_taken_from_before(
+    whole: dict[str, str], here: Path, tripolar: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed after its last chunk, a shard leaves a table of the other; the same command makes it anew."""
+    assert tripolar(*SWEEP, "out=s", "shard=1/2").code == 0
+    real = store.write_bytes
+
+    def dying(path: Path, data: Any) -> int:
+        if path.name == store.RESULTS:
+            raise Dead
+        return real(path, data)
+
+    monkeypatch.setattr(store, "write_bytes", dying)
+    with pytest.raises(Dead):
+        tripolar(*SWEEP, "out=s", "shard=2/2")
+    monkeypatch.undo()
+    monkeypatch.chdir(here)
+    assert tripolar(*SWEEP, "out=s", "shard=2/2").code == 0
+    assert files_of(here / "s") == whole

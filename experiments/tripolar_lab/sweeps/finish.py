@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from contextlib import suppress
 from pathlib import Path
@@ -11,9 +12,16 @@ from . import begin, store
 from .agenda import Agenda
 from .reading import Stored
 
+#: Key in the metadata of the table of results: digest of what it was made from.
+MADE_FROM = b"tripolar.made_from"
+
 
 def finish(folder: Path, rules: str, session: dict[str, Any], changed: bool) -> None:
-    """Put the session on record and write the table of results, of all that is there."""
+    """Put the session on record and write the table of results, of all that is there.
+
+    Whether the table is out of date is asked of the table, not of this session: another, killed before it came to
+    this, or a shard that went on when the table was written, may have stored what it does not hold.
+    """
     from ..provenance import provenance
 
     with store.locked(folder / store.OPENING, wait=True):
@@ -22,8 +30,28 @@ def finish(folder: Path, rules: str, session: dict[str, Any], changed: bool) -> 
             about = provenance("", rules, session["command"], session["seconds"], session["date"])
             about.pop("config_hash")
             store.write_json(folder / store.PROVENANCE, {**about, "sessions": [*held, session]})
-        if changed or not (folder / store.RESULTS).exists():
-            store.write(folder / store.RESULTS, Stored(folder).results(), {"compression": "zstd"})
+        there = _there(folder)
+        if _made_from(folder) != there:
+            table = Stored(folder).results().replace_schema_metadata({MADE_FROM: there})
+            store.write(folder / store.RESULTS, table, {"compression": "zstd"})
+
+
+def _there(folder: Path) -> bytes:
+    """Digest of all that the table of results depends on: points, chunks that are done, failures that stand."""
+    stored = Stored(folder)
+    held = [stored.points, sorted(store.done(folder)[0]), stored.failed()]
+    return hashlib.sha256(json.dumps(held, sort_keys=True).encode()).hexdigest().encode()
+
+
+def _made_from(folder: Path) -> bytes | None:
+    """The digest in the table of results that is there; None if there is none that can be read."""
+    import pyarrow as pa
+    import pyarrow.parquet as parquet
+
+    try:
+        return (parquet.read_metadata(folder / store.RESULTS).metadata or {}).get(MADE_FROM)
+    except (pa.ArrowException, OSError):
+        return None
 
 
 def tidy(folder: Path, agenda: Agenda) -> None:

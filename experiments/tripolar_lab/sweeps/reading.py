@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,6 +19,10 @@ from . import store
 if TYPE_CHECKING:
     from tripolar.outcomes.counts import Counts
     from tripolar.scenario import Scenario
+
+
+#: Tables of counts that are in memory at a time.
+TOGETHER = 32
 
 
 class Total(NamedTuple):
@@ -98,19 +102,18 @@ class Stored:
         for name, tables in self._groups():
             variant = int(name[1:5])
             if wanted is not None:
-                tables = [t for t in tables if wanted & set(t["point"].to_pylist())]
-            if tables:
-                for total in self._fold(variant, tables):
-                    if wanted is None or total.point in wanted:
-                        yield total
+                tables = (t for t in tables if wanted & set(t["point"].to_pylist()))
+            for total in self._fold(variant, tables):
+                if wanted is None or total.point in wanted:
+                    yield total
 
-    def _groups(self) -> Iterator[tuple[str, list[Any]]]:
-        """Counts by variant and group of the first stage, as tables."""
+    def _groups(self) -> Iterator[tuple[str, Iterator[Any]]]:
+        """Counts by variant and group of the first stage, as tables, each read when its turn comes."""
         files = [(name, self.path / store.COUNTS / (name + store.SUFFIX)) for name in self.chunks]
         packed = [(group, pack.path, k) for pack in self._there[1] for k, group in enumerate(pack.groups)]
         both = sorted([(name[:13], path, None) for name, path in files] + packed, key=lambda entry: entry[0])
         for group, entries in groupby(both, key=lambda entry: entry[0]):
-            yield group, [self._table(path, k) for _, path, k in entries]
+            yield group, (self._table(path, k) for _, path, k in entries)
 
     @property
     def chunks(self) -> list[str]:
@@ -143,27 +146,33 @@ class Stored:
                 f"{shown(str(path))} can not be read; give the sweep's command again with --verify, to compute it anew"
             ) from error
 
-    def _fold(self, variant: int, parts: list[Any]) -> Iterator[Total]:
+    def _fold(self, variant: int, parts: Iterator[Any]) -> Iterator[Total]:
         import pyarrow as pa
         from tripolar.outcomes.counts import Counts, tables
 
         scenario = self.scenario(variant)
-        table = pa.concat_tables(parts)
-        ids, group = np.unique(table["point"].to_numpy(), return_inverse=True)
-        counts = [Counts(scenario, self.set_size) for _ in ids]
-        for name in tables():
-            if name in table.column_names:
-                shape = getattr(counts[0], name).shape
-                size = int(np.prod(shape))
-                for own, values in zip(counts, store.sums(table, name, size, group, len(ids)), strict=True):
-                    setattr(own, name, values.reshape(shape))
+        counts: dict[int, Counts] = {}
         causes: dict[int, str] = {}
-        for k, runs, cause in zip(group, table["runs"].to_pylist(), table["cause"].to_pylist(), strict=True):
-            counts[k].runs += runs
-            if cause is not None:
-                causes.setdefault(int(k), cause)
-        for k, point in enumerate(ids):
-            yield Total(int(point), counts[k], causes.get(k))
+        while some := list(islice(parts, TOGETHER)):
+            table = pa.concat_tables(some)
+            ids, group = np.unique(table["point"].to_numpy(), return_inverse=True)
+            for point in ids.tolist():
+                if point not in counts:
+                    counts[point] = Counts(scenario, self.set_size)
+            held = [counts[point] for point in ids.tolist()]
+            for name in tables():
+                if name in table.column_names:
+                    size = int(np.prod(getattr(held[0], name).shape))
+                    both = zip(held, store.sums(table, name, size, group, len(ids)), strict=True)
+                    for own, values in both:
+                        setattr(own, name, getattr(own, name) + values.reshape(getattr(own, name).shape))
+            columns = (table[name].to_pylist() for name in ("point", "runs", "cause"))
+            for point, runs, cause in zip(*columns, strict=True):
+                counts[point].runs += runs
+                if cause is not None:
+                    causes.setdefault(point, cause)
+        for point in sorted(counts):
+            yield Total(point, counts[point], causes.get(point))
 
     def failed(self) -> list[dict[str, Any]]:
         """Failures that stand, each once: of chunks that are lost, and of points whose runs could not be used."""

@@ -2,7 +2,7 @@
 
 python docs/build.py           writes docs/mechanisms.md, docs/scenarios.md, docs/commands.md, the printed block of
                                README.md and docs/pictures/
-python docs/build.py claims    writes docs/claims.md (half a minute)
+python docs/build.py claims    writes docs/claims.md and what reports say of the evidence (a minute)
 python docs/build.py pictures  draws docs/pictures/ with the commands that docs/pictures.md shows (a minute)
 python docs/build.py --check   exits 1 if the pages or the block are not what the code says (pictures and claims
                                apart)
@@ -11,6 +11,7 @@ python docs/build.py --check   exits 1 if the pages or the block are not what th
 from __future__ import annotations
 
 import inspect
+import json
 import re
 import shlex
 import shutil
@@ -209,12 +210,26 @@ def _block(printed: str) -> list[str]:
     return ["```text", *(line.rstrip() for line in printed.strip("\n").splitlines()), "```"]
 
 
-def claim_page() -> str:
-    """docs/claims.md, as ``tripolar claims out=claims`` writes it."""
+def claim_pages() -> tuple[str, str]:
+    """docs/claims.md, as ``tripolar claims out=claims`` writes it, and the evidence that reports carry."""
+    from tripolar_lab.page.evidence import gathered
+
     with tempfile.TemporaryDirectory() as place:
-        command = [sys.executable, "-m", "tripolar_lab", "claims", "out=claims", "--quiet"]
-        subprocess.run(command, capture_output=True, text=True, check=True, cwd=place)
-        return (Path(place) / "claims" / "claims.md").read_text(encoding="utf-8")
+        command = [sys.executable, "-m", "tripolar_lab"]
+        subprocess.run(
+            [*command, "claims", "out=claims", "--quiet"],
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=place,
+        )
+        done = subprocess.run(
+            [*command, "hindcasts", "--json"], capture_output=True, text=True, check=True, cwd=place
+        )
+        page, rows = (
+            (Path(place) / "claims" / f"claims.{kind}").read_text("utf-8") for kind in ("md", "json")
+        )
+    return page, gathered(json.loads(rows), json.loads(done.stdout), {"runs": 10_000, "seed": 1})
 
 
 def draw_pictures() -> list[str]:
@@ -254,8 +269,11 @@ def main(arguments: list[str]) -> int:
         print(f"drew {', '.join(draw_pictures())}")
         return 0
     if "claims" in arguments:
-        CLAIMS.write_text(claim_page(), encoding="utf-8")
-        print("wrote docs/claims.md")
+        from tripolar_lab.page.evidence import FILE
+
+        for path, written in zip((CLAIMS, FILE), claim_pages(), strict=True):
+            path.write_text(written, encoding="utf-8")
+        print(f"wrote docs/claims.md and {FILE.name}")
         return 0
     pages = {TARGET: text(), SCENARIOS: scenario_pages(), COMMANDS: command_page()}
     if "--check" in arguments:

@@ -28,6 +28,8 @@ VERBS = {
     "plot": ("plot", "the pictures of a study or a sweep: PNG, SVG, PDF"),
     "explain": ("explain", "one future opened: its life, and at each turn why, in a page and a picture"),
     "causes": ("causes", "what breaks the pact: named causes, and but for which change it would have held"),
+    "report": ("report", "a study as one HTML file: guess, then see; opens from disk, prints"),
+    "cite": ("cite", "what to cite: a methods paragraph and BibTeX"),
     "claims": ("claims", "the essay tested claim by claim"),
     "hindcasts": ("hindcasts", "three pasts beside the base rate of the same window"),
     "scenarios": ("scenarios", "list the built-in scenarios, or tell about one"),

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 PLAIN = ("scenario", "out", "data", "design", "twin", "pair")
 FLAGS = {
     "--json": "json", "--csv": "csv", "--all": "all", "--plan": "plan", "--verify": "verify",
-    "--typical": "typical", "--odd": "odd", "--quiet": "quiet", "-q": "quiet", "--help": "help", "-h": "help",
+    "--typical": "typical", "--odd": "odd", "--bibtex": "bibtex",
+    "--quiet": "quiet", "-q": "quiet", "--help": "help", "-h": "help",
 }  # fmt: skip
 LARGEST = 2**63 - 1
 #: Reads one ``key=value`` argument of a verb: (argument, verb) to (key, value).

@@ -41,6 +41,7 @@ _SETTINGS: dict[Any, Any] = {
     "font.family": [FONT],
     "font.size": TEXT,
     "axes.unicode_minus": False,
+    "text.parse_math": False,  # a $ in a label is a $
     "figure.dpi": DPI,
     "savefig.dpi": "figure",
     "path.simplify": True,

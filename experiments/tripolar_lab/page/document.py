@@ -1,0 +1,148 @@
+"""The whole page: head with its security policy, the student's path, and how everything was made."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import evidence, futures, pictures, provenance
+from .markup import Html, lines, paragraphs, tag
+from .questions import question
+
+if TYPE_CHECKING:
+    from .facts import Facts
+
+HERE = Path(__file__).parent
+FORECAST = "These are the model's futures, not a forecast."
+QUESTIONS = ("Q1", "Q2", "Q3", "Q4")
+
+
+def page(studies: list[Facts], citation: Html) -> str:
+    """One self-contained HTML file about one study, or the short form of several."""
+    first = studies[0]
+    title = first.title if len(studies) == 1 else f"{len(studies)} scenarios side by side"
+    body = whole(first, citation) if len(studies) == 1 else several(studies, citation)
+    script, style = (HERE / name for name in ("script.js", "style.css"))
+    code, looks = script.read_text(encoding="utf-8"), style.read_text(encoding="utf-8")
+    head = lines(
+        tag("meta", charset="utf-8"),
+        tag("meta", http_equiv="Content-Security-Policy", content=policy(code, looks)),
+        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        tag("meta", name="referrer", content="no-referrer"),
+        tag("title", f"{title}: a report of tripolar"),
+        tag("style", Html(looks)),
+        tag("script", Html(code)),
+    )
+    inside = lines(
+        tag("a", "Skip to the report", href="#report", class_="skip"),
+        _header(first, title, len(studies)),
+        tag("main", body, id="report", tabindex="-1"),
+        tag("footer", tag("p", FORECAST)),
+    )
+    return f'<!doctype html>\n<html lang="en">\n<head>\n{head}\n</head>\n<body>\n{inside}\n</body>\n</html>\n'
+
+
+def policy(script: str, style: str) -> str:
+    """Nothing is loaded from anywhere; only this very script and style are used."""
+
+    def hashed(text: str) -> str:
+        return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
+
+    return (
+        f"default-src 'none'; script-src {hashed(script)}; style-src {hashed(style)}; base-uri 'none'; "
+        "form-action 'none'"
+    )
+
+
+def _header(facts: Facts, title: str, many: int) -> Html:
+    alone = many == 1
+    return tag(
+        "header",
+        tag("p", "tripolar, a simulation of alliances between great powers", class_="small"),
+        tag("h1", title),
+        paragraphs(facts.scenario.texts.get("story", "")) if alone else None,
+        tag("p", f"{_told(facts)} " if alone else None, tag("strong", FORECAST)),
+        *(tag("p", note, class_="note") for note in facts.notes),
+    )
+
+
+def _told(facts: Facts) -> str:
+    held = facts.summary
+    drawn = "parameters drawn from their ranges" if facts.about.set_size else "one point of the parameters"
+    return f"{held['runs']:,} futures, {held['start']}-{held['horizon']}, seed {held['seed']}, {drawn}."
+
+
+def whole(facts: Facts, citation: Html) -> Html:
+    """Everything about one study."""
+    parts: list[tuple[str, str, Any]] = [
+        ("guess", "Guess, then see", [_how(), *(question(facts, name, "", True) for name in QUESTIONS)]),
+        ("opened", "One broken alliance opened", futures.opened(facts, "opened-")),
+        ("differs", "What differs from the baseline", provenance.changes(facts) + _texts(facts)),
+        ("typical", "Five typical futures", futures.picked(facts, "typical")),
+        ("odd", "Five odd futures", futures.picked(facts, "odd")),
+        ("years", "What the years bring", pictures.shown(facts, "more", "more-")),
+        ("wrong", "What this model gets wrong", evidence.wrong()),
+        ("design", "Design and stopping rule", provenance.design(facts)),
+        ("made", "How it was made", provenance.made(facts)),
+        ("cite", "How to cite it", citation),
+    ]
+    return lines(_contents([(at, head) for at, head, _ in parts]), *(_section(*part) for part in parts))
+
+
+def several(studies: list[Facts], citation: Html) -> Html:
+    """The short form of several studies: answers, dots, survival and what differs, for each."""
+    parts: list[tuple[str, str, Any]] = []
+    for k, facts in enumerate(studies):
+        at = f"s{k}-"
+        inside = [
+            paragraphs(facts.scenario.texts.get("story", "")),
+            tag("p", _told(facts), class_="small"),
+            *(question(facts, name, at, False) for name in QUESTIONS),
+            tag("h3", "What differs from the baseline"),
+            *provenance.changes(facts),
+            *_texts(facts),
+        ]
+        parts.append((f"s{k}", facts.title, inside))
+    parts += [
+        ("wrong", "What this model gets wrong", evidence.wrong()),
+        ("design", "Design and stopping rule", provenance.design(studies[0])),
+        ("made", "How it was made", provenance.made(studies[0])),
+        ("cite", "How to cite it", citation),
+    ]
+    return lines(
+        _how(), _contents([(at, head) for at, head, _ in parts]), *(_section(*part) for part in parts)
+    )
+
+
+def _cite_note(first: Facts) -> Html:
+    text = f"What follows is of the first scenario, {first.title}; of another: "
+    return tag("p", text, tag("code", "tripolar cite scenario=NAME"), ".")
+
+
+def _how() -> Html:
+    text = (
+        "Before each answer, say what you expect: move the slider, then show the answer. It stands beside your guess; "
+        "the rings among the hundred dots are your guess."
+    )
+    every = tag("button", "Show all answers", type="button", id="show-all")
+    return tag("div", tag("p", text), every, class_="how")
+
+
+def _texts(facts: Facts) -> list[Html]:
+    out = []
+    for head, key in (("Look for: ", "look_for"), ("Left out: ", "left_out")):
+        text = facts.scenario.texts.get(key)
+        if text:
+            out.append(tag("p", tag("strong", head), " ".join(text.split())))
+    return out
+
+
+def _contents(parts: list[tuple[str, str]]) -> Html:
+    items = [tag("li", tag("a", head, href=f"#{at}")) for at, head in parts]
+    return tag("nav", tag("ul", *items), aria_label="Contents")
+
+
+def _section(at: str, head: str, inside: Any) -> Html:
+    return tag("section", tag("h2", head, id=f"{at}-head"), inside, id=at, aria_labelledby=f"{at}-head")

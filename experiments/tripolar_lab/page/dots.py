@@ -1,0 +1,67 @@
+"""A hundred dots: a share as so many of a hundred, the way to read it that misleads least."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from .markup import Html, tag
+
+SIDE, STEP, RADIUS = 10, 14, 5
+
+
+class Part(NamedTuple):
+    """A kind of future: its name, its share (0-1) and the colour of its dots."""
+
+    name: str
+    share: float
+    colour: str
+
+
+def shared_out(shares: Sequence[float], total: int = 100) -> list[int]:
+    """Whole dots for shares that add up to 1: rounded down, the rest to the largest remainders."""
+    exact = [share * total for share in shares]
+    out = [math.floor(each + 1e-9) for each in exact]
+    order = sorted(range(len(exact)), key=lambda k: (out[k] - exact[k], k))
+    for k in order[: total - sum(out)]:
+        out[k] += 1
+    return out
+
+
+def told(parts: Sequence[Part]) -> str:
+    """The dots in words: never none and never all, which runs can not show."""
+    counts = shared_out([part.share for part in parts])
+    said = []
+    for part, count in zip(parts, counts, strict=True):
+        few = {0: "fewer than 1", 100: "more than 99"}.get(count, str(count))
+        said.append(f"{few} {part.name}")
+    return ", ".join(said)
+
+
+def dots(parts: Sequence[Part], of: str) -> Html:
+    """A hundred dots in rows of ten with their key; the first part first, so that a guess can be counted off."""
+    counts = shared_out([part.share for part in parts])
+    drawn, at = [], 0
+    for part, count in zip(parts, counts, strict=True):
+        circles = []
+        for _ in range(count):
+            x, y = (at % SIDE) * STEP + 7, (at // SIDE) * STEP + 7
+            circles.append(tag("circle", cx=x, cy=y, r=RADIUS))
+            at += 1
+        drawn.append(tag("g", *circles, fill=part.colour) if circles else None)
+    size = SIDE * STEP
+    picture = tag(
+        "svg", *drawn, viewBox=f"0 0 {size} {size}", width=size * 1.5, height=size * 1.5, role="img",
+        aria_label=f"A hundred dots, each for 1 of 100 {of}: {told(parts)}.", class_="hundred",
+    )  # fmt: skip
+    key = [
+        tag("li", _swatch(part.colour), f" {words}")
+        for part, words in zip(parts, told(parts).split(", "), strict=True)
+    ]
+    return tag("div", picture, tag("ul", *key, class_="key"), class_="dots")
+
+
+def _swatch(colour: str) -> Html:
+    box = tag("rect", width=10, height=10, fill=colour, stroke="#5A626B")
+    return tag("svg", box, viewBox="0 0 10 10", width=12, height=12, aria_hidden="true")

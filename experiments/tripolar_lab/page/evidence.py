@@ -1,0 +1,218 @@
+"""How good the evidence is, and what the model gets wrong: from the claims and hindcasts as they were last tested.
+
+``evidence.json`` holds the rows of ``tripolar claims --json`` and ``tripolar hindcasts --json``; ``python docs/build.py
+claims`` writes it with docs/claims.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .markup import Html, folded, tag
+from .markup import table as html_table
+
+if TYPE_CHECKING:
+    from .facts import Facts
+
+FILE = Path(__file__).with_name("evidence.json")
+#: What a claim measures, by the question it bears on; the last part of its measure.
+MEASURED = {
+    "forms": "Q1",
+    "allied_years": "Q2",
+    "breaks": "Q2",
+    "turns": "Q4",
+    "balances": "Q4",
+    "realigns": "Q4",
+}
+#: Which questions to the past bear on which question, by a word of what they say.
+ASKED = {"Q1": ("forms", "no pact", "allied"), "Q2": ("splits", "ends"), "Q4": ("partners",)}
+HELD = ("strong", "weak")
+
+
+@lru_cache(maxsize=1)
+def held() -> dict[str, Any]:
+    """The tested claims and hindcasts that the package carries."""
+    found: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
+    return found
+
+
+def gathered(claims: list[dict[str, Any]], hindcasts: list[dict[str, Any]], given: dict[str, Any]) -> str:
+    """The text of ``evidence.json``, from the rows of both commands."""
+    from ..claims import declared
+
+    remarks = {c["claim"]: " ".join(c["remark"].split()) for c in declared() if c.get("remark")}
+    data = {
+        "command": ["tripolar claims --json", "tripolar hindcasts --json"],
+        "science": science(),
+        **given,
+        "claims": _short(claims),
+        "remarks": remarks,
+        "hindcasts": _short(hindcasts),
+    }
+    return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+
+
+def _short(value: Any) -> Any:
+    """Plain data with numbers of six decimals."""
+    if isinstance(value, float):
+        return round(value, 6)
+    if isinstance(value, list):
+        return [_short(part) for part in value]
+    return {key: _short(part) for key, part in value.items()} if isinstance(value, dict) else value
+
+
+def of_question(facts: Facts, name: str) -> list[Html]:
+    """How far an answer can be trusted, in plain words."""
+    out = [tag("p", _claims(name)), tag("p", _past(name))]
+    out.append(tag("p", _band(facts)))
+    return out
+
+
+def bears_on(row: dict[str, Any]) -> str:
+    """The question that a claim bears on."""
+    return "Q4" if " - " in row["measure"] else MEASURED.get(row["measure"].rpartition(".")[2], "Q1")
+
+
+def _claims(name: str) -> str:
+    rows = [row for row in held()["claims"] if bears_on(row) == name]
+    if not rows:
+        return (
+            "None of the essay's tested claims measures who leads: the answer follows from shares of power, the part "
+            "of the model that rests most on measured figures, and from how the rules turn power into rank."
+        )
+    good = [row for row in rows if row["verdict"] in HELD and not row["fragile"]]
+    bad = [f"{row['claim']} ({row['says']}) is {row['verdict']}" for row in rows if row not in good]
+    text = (
+        f"Inside the model: {len(good)} of the {len(rows)} claims of the essay that bear on this come out with the "
+        "sign that it states (at the baseline)"
+    )
+    return (
+        text
+        + (f"; {'; '.join(bad)}." if bad else ".")
+        + " That is agreement with the essay, not with the world."
+    )
+
+
+def _past(name: str) -> str:
+    words = ASKED.get(name)
+    if words is None:
+        return "Outside it: no question to the past asked who led, so there is no test."
+    found = [
+        (past, row)
+        for past in held()["hindcasts"]
+        for row in past["questions"]
+        if any(word in row["says"] for word in words)
+    ]
+    better = sum(row["log_skill"] > 0.0 for _, row in found)
+    text = (
+        f"Outside it: {len(found)} questions of this kind were put to the past, with nothing tuned on the outcomes; in "
+        f"{better} the model gave what happened a higher probability than the base rate did"
+    )
+    if len({past["scenario"] for past, _ in found}) == 1:
+        text += ", all in one past, which is one draw of history"
+    return (
+        text
+        + f". {_verdicts({past['scenario'] for past, _ in found})} Too few to call it a forecasting record."
+    )
+
+
+def _verdicts(names: set[str]) -> str:
+    """The past by past verdict, shortly."""
+    from ..hindcasts import BARELY
+
+    none = [past["title"] for past in held()["hindcasts"]
+            if past["scenario"] in names and past["mean_log_skill"] <= BARELY]  # fmt: skip
+    return f"Over all questions to one past together it shows no skill on: {'; '.join(none)}." if none else ""
+
+
+def _band(facts: Facts) -> str:
+    if facts.summary["parameters"]["mode"] == "ranges":
+        return "The wider band given with each share is what we do not know: every free parameter drawn from its range."
+    return (
+        "The interval given is simulation noise at one point of the parameters. What we do not know is wider: "
+        "tripolar run parameters=ranges shows it."
+    )
+
+
+def wrong() -> list[Html]:
+    """What this model gets wrong, or can not tell: claims that fail, pasts without skill, what it leaves out."""
+    from ..hindcasts import verdict
+
+    out: list[Any] = []
+    for row in held()["claims"]:
+        if row["verdict"] not in HELD or row["fragile"]:
+            word = row["verdict"] + (", fragile" if row["fragile"] else "")
+            remark = held()["remarks"].get(row["claim"], "")
+            out.append(
+                tag("li", tag("strong", f"{row['claim']} is {word}."), f" The essay: {row['says']}. Test: {row['test']}"
+                    f"; effect {_effect(row)}. {remark}")
+            )  # fmt: skip
+    pasts = [
+        tag("li", tag("strong", f"{past['title']} ({past['scenario']}): "), f"{verdict(past)}")
+        for past in held()["hindcasts"]
+    ]
+    return [
+        tag("p", f"From {held()['runs']:,} futures a test of the baseline, seed {held()['seed']}{_rules()}."),
+        tag("h3", "Claims of the essay that do not come out"),
+        tag("ul", *out) if out else tag("p", "None."),
+        tag("h3", "The past, as the model would have told it"),
+        tag("ul", *pasts),
+        folded("Every question to the past", _questions()),
+        tag("h3", "What it leaves out"),
+        tag("p", LEFT_OUT),
+    ]
+
+
+LEFT_OUT = (
+    "Bargaining over the terms of a treaty, nuclear deterrence beyond a component of power, domestic coalitions, "
+    "economic damage of wars, learning, and every state outside the game except as a multiple of its patron's power. A "
+    "cause named for a break is the term of the score that did most since signing; growth and build-up have no term "
+    "and are never named."
+)
+
+
+def science() -> str:
+    """Hex digest of all that a claim or a hindcast rests on: the library without its pictures, worlds and questions."""
+    import tripolar
+
+    from .. import library
+
+    package, configs = Path(tripolar.__file__).parent, library.folder()
+    files = [path for path in package.rglob("*.py") if path.parent.name != "plots"]
+    files += [*configs.glob("world/*.yaml"), *(configs / f"{name}.yaml" for name in ("claims", "hindcasts"))]
+    digest = hashlib.sha256()
+    for path in sorted(files, key=lambda path: (path.suffix, path.parent.name, path.name)):
+        digest.update(
+            f"{path.parent.name}/{path.name}\0".encode() + path.read_bytes().replace(b"\r\n", b"\n")
+        )
+    return digest.hexdigest()
+
+
+def _rules() -> str:
+    same = held()["science"] == science()
+    return "" if same else ", tested under an earlier state of the rules than this page's"
+
+
+def _effect(row: dict[str, Any]) -> str:
+    years = row["measure"].endswith("allied_years")
+    scale, unit = (1.0, "allied years a future") if years else (100.0, "of 100 futures")
+    mean, low, high = (row[key] * scale for key in ("effect", "low", "high"))
+    sign = "more" if row["expected"] == "+" else "fewer"
+    return f"{mean:+.1f} {unit} ({low:+.1f} to {high:+.1f}), where it expects {sign}"
+
+
+def _questions() -> Html:
+    rows = []
+    for past in held()["hindcasts"]:
+        for row in past["questions"]:
+            who = " and ".join(past["labels"][state] for state in row["pair"].split("-"))
+            rows.append(
+                [f"{past['title']}: {who}, {row['says']}", f"{100 * row['share']:.1f}", f"{100 * row['base']:.1f}",
+                 "yes" if row["happened"] else "no", f"{row['log_skill']:+.2f}"]
+            )  # fmt: skip
+    head = ["question", "model, of 100", "base rate, of 100", "happened", "log skill"]
+    return html_table("Questions to the past beside the base rate", head, rows)

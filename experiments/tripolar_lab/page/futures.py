@@ -1,0 +1,134 @@
+"""Single futures on the page: one broken run opened, and the ledgers of typical and odd ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .markup import Html, folded, tag
+from .markup import table as html_table
+from .pictures import Drawn, figure
+
+if TYPE_CHECKING:
+    from ..explain import Told
+    from .facts import Facts
+
+SMALL = 0.005  # logit: what is less is not listed
+COMMAND = "tripolar explain"
+
+
+def opened(facts: Facts, prefix: str) -> list[Html]:
+    """The broken run: its picture, its years, and why it ended."""
+    told = facts.opened
+    if told is None:
+        return [tag("p", "No pact breaks in the futures looked at, so there is none to open.")]
+    ends = [turn for turn in told.life.turns if turn.kind == "ended"][:1]
+    others = [_turn(told, turn, "h4") for turn in told.life.turns if not any(turn is end for end in ends)]
+    return [
+        tag("p", f"{_finding(told)}. {facts.opened_why}"),
+        figure(_life(facts, told), f"{prefix}life-"),
+        *(_turn(told, turn, "h3") for turn in ends),
+        folded("Every other turn of this future", *others),
+        tag("p", "Open it yourself: ", tag("code", _command(facts, told.life.run)), "."),
+    ]
+
+
+def picked(facts: Facts, which: str) -> list[Html]:
+    """Typical or odd futures, by the stated rule, each to open."""
+    found = facts.typical if which == "typical" else facts.odd
+    if found is None:
+        return []
+    chosen, lives = found
+    out = []
+    for share, told in zip(chosen.share, lives, strict=True):
+        stands = f"stands for {100 * share:.0f} % of them" if which == "typical" else f"distance {share:.2f}"
+        out.append(folded(f"Future {told.life.run:,}, {stands}: {_finding(told)}", *_whole(told)))
+    return [*out, tag("p", f"Rule: {chosen.rule}.", class_="small")]
+
+
+def _whole(told: Told) -> list[Html]:
+    """The years of a life and the ledger of its most telling turns: signing and end, else the last."""
+    turns = [turn for turn in told.life.turns if turn.kind in ("signed", "ended")][:2]
+    turns = turns or list(told.life.turns[-1:])
+    if not turns:
+        return [_years(told), tag("p", "The level never changes, so there is no turn to open.")]
+    return [_years(told), *(_turn(told, turn, "h3") for turn in turns)]
+
+
+def _life(facts: Facts, told: Told) -> Drawn:
+    from tripolar.plots.life import life_figure
+
+    picture = life_figure(told.life, told.view, facts.one_run())
+    head, rows = _year_rows(told)
+    return Drawn(picture, f"Future {told.life.run:,} by year", head, rows)
+
+
+def _years(told: Told) -> Html:
+    head, rows = _year_rows(told)
+    return html_table(f"Future {told.life.run:,} by year", list(head), list(rows))
+
+
+def _year_rows(told: Told) -> tuple[list[str], list[list[str]]]:
+    from tripolar.outcomes.ledger import LEVELS
+
+    from ..life_words import told_years
+
+    life = told.life
+    rows = [
+        [str(int(life.years[t])), LEVELS[int(life.level[t])], f"{life.relation[t]:.2f}", _plain(happened)]
+        for t, happened in told_years(told).items()
+    ]
+    return ["year", "level on paper", "working relation (0-3)", "what happened"], rows
+
+
+def _plain(words: str) -> str:
+    """The terminal's capitals in ordinary letters."""
+    return "; ".join(part[:1] + part[1:].lower() if part.isupper() else part for part in words.split("; "))
+
+
+def _turn(told: Told, turn: Any, level: str) -> Html:
+    """A turn: why, in a sentence, and the ledger of both states."""
+    from ..life_words import ENDS, TURNS, why
+
+    what = ENDS.get(turn.how) or TURNS[turn.kind]
+    return tag(
+        "div",
+        tag(level, f"{turn.year}: {what}"),
+        tag("p", why(told, turn)),
+        folded("The ledger of that decision", _ledger(told, turn)),
+        class_="turn",
+    )
+
+
+def _ledger(told: Told, turn: Any) -> Html:
+    from tripolar.outcomes.ledger import LEVELS
+
+    from ..life_words import percent
+
+    labels = [told.view.labels[each.state] for each in turn.ledgers]
+    head = ["score (logit)"]
+    head += [f"{n} picks {LEVELS[int(each.pick)]}" for n, each in zip(labels, turn.ledgers, strict=True)]
+    rows = []
+    columns = [each.contributions[:, each.pick] for each in turn.ledgers]
+    for m, name in enumerate(turn.ledgers[0].mechanisms):
+        values = [float(column[m]) for column in columns]
+        if max(abs(value) for value in values) >= SMALL:
+            rows.append([told.view.mechanisms.get(name, name), *(f"{value:+.2f}" for value in values)])
+    rows.append(["sum", *(f"{float(each.scores[each.pick]):+.2f}" for each in turn.ledgers)])
+    for level in (3, 2, 1, 0):
+        rows.append(
+            [f"odds of {LEVELS[level]}", *(percent(float(each.odds[level])) for each in turn.ledgers)]
+        )
+    rows.append(["draw", *(f"{each.draw:.3f}" for each in turn.ledgers)])
+    return html_table(f"Both states' decisions of {turn.year}", list(head), list(rows))
+
+
+def _finding(told: Told) -> str:
+    from tripolar.plots.life import finding
+
+    return finding(told.life, told.view).partition(": ")[2]
+
+
+def _command(facts: Facts, run: int) -> str:
+    from .provenance import subject_words
+
+    return f"{COMMAND} {subject_words(facts)} run={run}".replace("  ", " ")

@@ -1,0 +1,172 @@
+"""``tripolar report``: a study as one self-contained HTML file, for reading, teaching and printing."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import errors, grammar, library
+from .errors import Refusal
+from .settings import shown
+
+if TYPE_CHECKING:
+    from .page.facts import Facts
+    from .subject import Subject
+
+HELP = """\
+tripolar report: a study as one HTML file that opens from disk and loads nothing
+
+  tripolar report                                        the baseline, 10,000 futures: report-baseline.html
+  tripolar report scenario=arctic_meltdown out=arctic.html    every key of tripolar run that makes a scenario
+  tripolar report outputs/baseline-8a6f7f1c              a study that tripolar run wrote: its own numbers
+  tripolar report baseline us_retrenchment runs=5000     the short form of several scenarios in one file
+  tripolar report all out=all.html                       of every built-in scenario
+
+The page asks the four questions: guess first, then see. Then one broken alliance opened, what differs from the
+baseline, five typical and five odd futures, what the model gets wrong, how it was made and what to cite. Every picture
+has its table; it works without scripts, by keyboard, and prints. docs/report.md tells what is computed anew.
+
+  out=FILE.html     default report-SCENARIO.html; a file of that name is replaced
+  runs=N seed=S threads=T and every key of tripolar run that makes a scenario (a folder has its own)
+
+  --quiet, -q   print nothing       --help, -h   this text"""
+COMPILING = "First report with these rules on this machine: compiling them, up to a minute, once."
+ALL, BASE = "all", "baseline"
+MOST = 30  # scenarios in one file
+NO_USE = {
+    "overwrite": "it replaces a report of the same name and nothing else",
+    "keep": "it stores no rows",
+    "run": "it chooses the futures to open by a rule that it states",
+    "pair": "it tells about the pairs in focus",
+    "twin": "tripolar explain tells about a twin",
+}
+
+
+def main(argv: list[str]) -> int:
+    """Run the verb; returns the exit code."""
+    began = time.perf_counter()
+    asked = grammar.split(argv, "report", ("quiet",), words=MOST)
+    if "help" in asked.flags:
+        print(HELP)
+        return errors.OK
+    pairs = dict(asked.pairs)
+    for key, why in NO_USE.items():
+        if key in pairs:
+            raise Refusal(f"tripolar report takes no {key}=...: {why}")
+    out = pairs.pop("out", None)
+    if out is not None and Path(out).suffix.lower() not in (".html", ".htm"):
+        raise Refusal(f"out={shown(out)} must end in .html; write for example out=report.html")
+    subjects, folder = subjects_of(asked.words, pairs)
+    _notice("quiet" in asked.flags)
+    command = ["tripolar", "report", *argv]
+    whole = len(subjects) == 1
+    facts = [gathered(each, folder, command, began, whole) for each in subjects]
+    path = Path(out or f"report-{_name(subjects)}.html")
+    page = text(facts)
+    write(path, page)
+    if "quiet" not in asked.flags:
+        seconds = time.perf_counter() - began
+        print(f"Wrote {path} ({len(page.encode()) / 1000:.0f} kB, {seconds:.1f} s). Open it in a browser.")
+    return errors.OK
+
+
+def subjects_of(words: tuple[str, ...], pairs: dict[str, Any]) -> tuple[list[Subject], Path | None]:
+    """What the report is about: the study in a folder, a scenario, or several of them."""
+    from .subject import subject
+
+    names = _names(words, pairs)
+    if names:
+        rest = {key: value for key, value in pairs.items() if key != "scenario"}
+        return [subject((), {**rest, "scenario": name}, {}) for name in names], None
+    if words:
+        _no_sweep(Path(words[0]).expanduser(), shown(words[0]))
+        return [subject(words, pairs, {})], Path(words[0]).expanduser()
+    return [subject((), pairs, {})], None
+
+
+def _names(words: tuple[str, ...], pairs: dict[str, Any]) -> tuple[str, ...]:
+    """Scenarios named side by side, or all of them; nothing for one subject."""
+    if words == (ALL,) or (not words and pairs.get("scenario") == ALL):
+        return tuple(sorted(library.scenario_names(), key=lambda name: name != BASE))
+    if len(words) < 2:
+        return ()
+    if "scenario" in pairs:
+        raise Refusal("scenario=... and names side by side both say what to report; give one of them")
+    if len(set(words)) < len(words):
+        raise Refusal("a scenario is named twice; name each once")
+    for word in words:
+        if Path(word).expanduser().is_dir() and word not in library.scenario_names():
+            raise Refusal(
+                f"{shown(word)} is a folder, which is reported alone; name one folder, or scenarios only"
+            )
+    return words
+
+
+def _no_sweep(folder: Path, named: str) -> None:
+    if (folder / "design.parquet").is_file() or (folder / "sweep.yaml").is_file():
+        raise Refusal(
+            f"{named} is the folder of a sweep, which has no single answer; see tripolar results {named}, and report "
+            "one of its points by its own keys: tripolar report KEY=VALUE"
+        )
+
+
+def gathered(about: Subject, folder: Path | None, command: list[str], began: float, whole: bool) -> Facts:
+    """The facts of one study; Refusal for a folder whose files can not be read."""
+    from .page import facts
+
+    if folder is None:
+        made = facts.of_scenario(about, command, 0.0, whole)
+        made.made["seconds"] = round(time.perf_counter() - began, 3)
+        return made
+    try:
+        return facts.of_folder(about, folder, whole)
+    except (OSError, ValueError, KeyError) as error:
+        raise Refusal(
+            f"{shown(str(folder))} can not be read whole ({errors.one_line(error)[:120]}); run it again with "
+            f"tripolar run scenario={shown(str(folder))}/scenario.yaml"
+        ) from error
+
+
+def text(facts: list[Facts]) -> str:
+    """The page."""
+    from .cite import citation
+    from .page import document, sources
+
+    first = facts[0]
+    found = citation(first.about, first.made)
+    return document.page(facts, sources.section(found))
+
+
+def write(path: Path, page: str) -> None:
+    """Write the page aside and put it in place whole."""
+    aside = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(aside, "w", encoding="utf-8", newline="\n") as file:
+            file.write(page)
+        os.replace(aside, path)
+    except OSError as error:
+        aside.unlink(missing_ok=True)
+        reason = error.strerror or type(error).__name__
+        raise Refusal(
+            f"{shown(str(path))} can not be written ({reason}); choose another out=FILE.html"
+        ) from error
+
+
+def _name(subjects: list[Subject]) -> str:
+    from .run import file_name
+
+    return (
+        file_name(subjects[0].composed.scenario.name) if len(subjects) == 1 else f"{len(subjects)}-scenarios"
+    )
+
+
+def _notice(quiet: bool) -> None:
+    from tripolar.numerics import COMPILED, is_warm
+
+    if COMPILED and not quiet and not (is_warm("replay.replay") and is_warm("ensemble.simulate")):
+        print(COMPILING, file=sys.stderr, flush=True)

@@ -1,0 +1,285 @@
+"""``tripolar report``: the page is whole, true to summary.json, safe, small, and loads nothing."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tripolar_lab import library
+from tripolar_lab.page import document, evidence
+from tripolar_lab.page.dots import Part, dots, shared_out, told
+from tripolar_lab.page.markup import VOID, Html, tag
+from tripolar_lab.page.slim import slim
+
+Call = Callable[..., Any]
+ROOT = Path(__file__).resolve().parents[2]
+EVIL = "</title><script>alert(1)</script><img src=x onerror=alert(2)>"
+FEW = ("runs=200",)
+
+
+class Page(HTMLParser):
+    """A page read back: elements with attributes, text by element, ids, and that every tag is closed."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.numbers: list[tuple[str, float, str]] = []
+        self.sentences: dict[str, str] = {}
+        self.headings: list[int] = []
+        self.open: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(text)
+
+    def handle_starttag(self, name: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.elements.append((name, dict(attributes)))
+        if name not in VOID:
+            self.open.append((name, dict(attributes)))
+        if re.fullmatch(r"h[1-6]", name):
+            self.headings.append(int(name[1]))
+
+    def handle_endtag(self, name: str) -> None:
+        assert self.open[-1][0] == name, (self.open[-3:], name)
+        self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+        if not self.open:
+            return
+        name, held = self.open[-1]
+        if name == "data":
+            self.numbers.append((str(held["data-place"]), float(str(held["value"])), data))
+        if held.get("data-question"):
+            self.sentences[str(held["data-question"])] = data
+
+    def all(self, name: str) -> list[dict[str, str | None]]:
+        return [held for each, held in self.elements if each == name]
+
+
+@pytest.fixture
+def reported(tripolar: Call, here: Path) -> Callable[..., Page]:
+    def call(*arguments: str) -> Page:
+        answer = tripolar("report", *arguments, "out=r.html")
+        assert answer.code == 0, answer.err
+        return Page((here / "r.html").read_text(encoding="utf-8"))
+
+    return call
+
+
+def at(summary: dict[str, Any], place: str) -> float:
+    held: Any = summary
+    for key in place.split("/"):
+        held = held[key]
+    return float(held)
+
+
+def check_numbers(page: Page, summary: dict[str, Any]) -> None:
+    """Every marked number is the summary's, and what is shown of it is that number rounded."""
+    assert len(page.numbers) >= 6
+    for place, value, shown in page.numbers:
+        assert value == at(summary, place), place
+        if shown[0] in "<>":
+            assert value < 0.0005 or value > 0.9995
+        else:
+            plain = float(shown.replace(",", ""))
+            assert plain == value or plain == pytest.approx(100 * value, abs=0.0501), (place, shown)
+    assert page.sentences == summary["questions"]
+
+
+def test_every_number_is_the_folders_own(tripolar: Call, reported: Callable[..., Page]) -> None:
+    assert tripolar("run", "runs=300", "seed=5", "arctic.intransigence=0.9", "out=f", "--quiet").code == 0
+    page = reported("f")
+    check_numbers(page, json.loads(Path("f/summary.json").read_text()))
+    assert page.open == [] and "arctic.intransigence" in page.text and "tripolar explain f run=" in page.text
+    assert "seed 5" in page.text and "the number of futures was fixed beforehand" in page.text
+
+
+def test_a_folder_and_its_scenario_tell_the_same(tripolar: Call, here: Path) -> None:
+    assert tripolar("run", *FEW, "out=f", "--quiet").code == 0
+    assert tripolar("report", "f", "out=one.html", "--quiet").out == ""
+    assert tripolar("report", *FEW, "out=two.html").out.startswith("Wrote two.html (")
+    one, two = (Page((here / name).read_text()) for name in ("one.html", "two.html"))
+    assert one.numbers == two.numbers and one.sentences == two.sentences
+    pictures = [
+        re.findall(r"<figure>.*?</figure>", (here / n).read_text(), re.S) for n in ("one.html", "two.html")
+    ]
+    assert pictures[0] == pictures[1] and len(pictures[0]) >= 5
+
+
+def test_the_students_path(reported: Callable[..., Page]) -> None:
+    page = reported(*FEW)
+    buttons = page.all("button")
+    sliders = [held for held in page.all("input") if held["type"] == "range"]
+    assert len(sliders) == 5 and len(buttons) == 5  # two guesses for the last question, and one for all
+    labels = {held.get("for") for held in page.all("label")}
+    ids = [held["id"] for _, held in page.elements if held.get("id")]
+    assert all(held["id"] in labels and held["data-dots"] in ids for held in sliders)
+    assert len(ids) == len(set(ids))
+    assert {held["href"] for held in page.all("a")} <= {f"#{each}" for each in ids}
+    for part in ("What moves it most", "How good is the evidence", "Five typical futures", "Five odd futures",
+                 "k-medoids", "nearest neighbours", "C21 is reversed", "C11 is null", "no skill", "@software{tripolar",
+                 "The ledger of that decision", "not a forecast"):  # fmt: skip
+        assert part in page.text, part
+    assert page.headings[0] == 1 and page.headings.count(1) == 1
+    assert all(b - a <= 1 for a, b in zip(page.headings, page.headings[1:], strict=False))
+
+
+def test_it_loads_nothing_and_says_so(reported: Callable[..., Page], here: Path) -> None:
+    page = reported(*FEW)
+    policy = next(held["content"] for held in page.all("meta") if held.get("http-equiv"))
+    assert policy is not None and "default-src 'none'" in policy and "unsafe" not in policy
+    for name, held in page.elements:
+        assert name not in ("link", "img", "iframe", "object", "embed", "video", "audio", "base", "form")
+        assert not {"style", "src", "srcset", "action"} & set(held), (name, held)
+        assert not any(key.startswith("on") for key in held)
+        for key in ("href", "xlink:href"):
+            assert str(held.get(key, "#")).startswith("#")
+    text = (here / "r.html").read_text()
+    assert "@import" not in text and "url(http" not in text
+    assert page.elements[0] == ("html", {"lang": "en"})
+    pictures = page.all("svg")
+    assert all(
+        held.get("aria-hidden") == "true" or (held["role"] == "img" and held["aria-label"])
+        for held in pictures
+    )
+
+
+def test_a_users_text_is_text(tripolar: Call, here: Path) -> None:
+    told = json.dumps(EVIL)
+    (here / "mine.yaml").write_text(
+        f"from: baseline\ntitle: {told}\nstory: {told}\nlook_for: {told}\nleft_out: {told}\n"
+        f"states: {{china: {{label: {json.dumps('<b>Ch</b>&')}}}}}\n"
+    )
+    assert tripolar("report", "scenario=./mine.yaml", *FEW, "out=r.html").code == 0
+    text = (here / "r.html").read_text()
+    page = Page(text)
+    assert page.text.count("alert(1)") >= 4 and "&lt;script&gt;alert(1)" in text
+    assert len(page.all("script")) == 1 and not page.all("img") and not page.all("b") and "<b>" not in text
+    assert page.open == []
+    assert EVIL not in text
+
+
+def test_a_dollar_in_a_label_is_a_dollar(tripolar: Call, here: Path) -> None:
+    (here / "mine.yaml").write_text("from: baseline\nstates: {china: {label: '$\\foo$ US$ $x^2$'}}\n")
+    assert tripolar("report", "scenario=./mine.yaml", *FEW, "out=r.html").code == 0
+    assert (here / "r.html").read_text().count("$\\foo$ US$") > 10
+
+
+def test_a_colour_that_is_no_colour_never_gets_there(refused: Call, here: Path) -> None:
+    (here.parent / "bad.yaml").write_text("from: baseline\nstates: {china: {colour: '\"><script>'}}\n")
+    refused("report", f"scenario={here.parent / 'bad.yaml'}", *FEW)
+
+
+@pytest.mark.parametrize("name", library.scenario_names())
+def test_under_a_megabyte_for_every_scenario(name: str, reported: Callable[..., Page], here: Path) -> None:
+    page = reported(f"scenario={name}", "runs=120", "threads=1")
+    assert page.open == [] and (here / "r.html").stat().st_size < 1_000_000
+
+
+def test_several_and_all(tripolar: Call, here: Path) -> None:
+    assert tripolar("report", "baseline", "china_stalls", *FEW, "out=two.html").code == 0
+    two = Page((here / "two.html").read_text())
+    assert len([held for held in two.all("input")]) == 10 and two.open == []
+    ids = [held["id"] for _, held in two.elements if held.get("id")]
+    assert len(ids) == len(set(ids))
+    assert tripolar("report", "scenario=all", "runs=60", "out=all.html").code == 0
+    assert (here / "all.html").stat().st_size < 1_000_000
+    names = Page((here / "all.html").read_text())
+    assert all(str(library.texts_of(name)["title"]) in names.text for name in library.scenario_names())
+
+
+def test_drawn_parameters_and_kept_rows(tripolar: Call, reported: Callable[..., Page]) -> None:
+    given = ("runs=300", "parameters=ranges", "set_size=50", "keep=aggregate", "out=f", "--quiet")
+    assert tripolar("run", *given).code == 0
+    page = reported("f")
+    check_numbers(page, json.loads(Path("f/summary.json").read_text()))
+    assert "what we do not know" in page.text and "keeps no row for every future" in page.text
+
+
+def test_other_rules_are_said(tripolar: Call, reported: Callable[..., Page]) -> None:
+    assert tripolar("run", *FEW, "out=f", "--quiet").code == 0
+    path = Path("f/provenance.json")
+    held = json.loads(path.read_text()) | {"rule_hash": "0" * 64}
+    path.write_text(json.dumps(held))
+    page = reported("f")
+    assert "written under other rules" in page.text
+    check_numbers(page, json.loads(Path("f/summary.json").read_text()))
+
+
+def test_no_pact_at_all(reported: Callable[..., Page]) -> None:
+    page = reported("runs=40", "choice.base_cost=20", "choice.raising=20")
+    assert page.open == [] and "there is none to open" in page.text
+
+
+def test_refusals(tripolar: Call, refused: Call, here: Path) -> None:
+    assert "must end in .html" in refused("report", "out=r.pdf")
+    assert "no such folder" in refused("report", "nowhere")
+    assert "takes no keep" in refused("report", "keep=rows")
+    assert "names the whole study" in _folder_refusal(tripolar, refused, "runs=3")
+    assert "named twice" in refused("report", "baseline", "baseline")
+    assert "reported alone" in refused("report", "f", "baseline")
+    assert tripolar("sweep", "arctic.intransigence=0.1,0.9", "runs=20", "out=s", "--quiet").code == 0
+    assert "folder of a sweep" in refused("report", "s")
+    Path("f/summary.json").unlink()
+    assert "can not be read whole" in refused("report", "f")
+
+
+def _folder_refusal(tripolar: Call, refused: Call, more: str) -> str:
+    assert tripolar("run", *FEW, "out=f", "--quiet").code == 0
+    return str(refused("report", "f", more))
+
+
+def test_help_has_examples(tripolar: Call) -> None:
+    assert tripolar("report", "--help").out.count("\n  tripolar report") >= 5
+
+
+def test_it_is_quick_enough(tripolar: Call) -> None:
+    tripolar("report", *FEW, "out=warm.html")
+    began = time.process_time()
+    assert tripolar("report", "out=r.html").code == 0
+    assert time.process_time() - began < 8.0  # of processor time, on a machine that may be busy
+
+
+def test_markup_escapes_whatever_is_not_markup() -> None:
+    assert tag("p", '<&"', title='"<') == '<p title="&quot;&lt;">&lt;&amp;&quot;</p>'
+    assert tag("p", [Html("<i>"), None, 3], hidden=True, class_=None) == "<p hidden><i>3</p>"
+
+
+def test_dots_add_up() -> None:
+    assert sum(shared_out([0.333, 0.333, 0.334])) == 100
+    assert shared_out([1.0, 0.0]) == [100, 0] and shared_out([0.255, 0.745]) in ([26, 74], [25, 75])
+    assert told([Part("a", 0.001, "#000"), Part("b", 0.999, "#fff")]) == "fewer than 1 a, more than 99 b"
+    assert dots([Part("a", 0.25, "#000"), Part("b", 0.75, "#fff")], "futures").count("<circle") == 100
+
+
+def test_a_slim_picture_has_no_style_and_its_own_ids() -> None:
+    svg = (
+        b'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 9.123 8">'
+        b'<metadata>x</metadata><defs><path id="m1" d="M 0 0 L 1.26 1"/></defs>'
+        b'<g id="a"><use xlink:href="#m1" x="1" y="2" style="fill: #123456"/>'
+        b'<text style="font: bold 9px \'DejaVu Sans\'; fill: #000000" x="1" y="2">A&lt;b</text></g></svg>'
+    )
+    out = slim(svg, "p-", 'a "b"')
+    assert "style" not in out and "metadata" not in out and 'd="M1 2L2.3 3"' in out
+    assert 'font-weight="bold"' in out and "A&lt;b" in out and 'aria-label="a &quot;b&quot;"' in out
+
+
+def test_the_evidence_is_that_of_the_documents() -> None:
+    """evidence.json and docs/claims.md are written together: the same claims, effects and verdicts."""
+    page = (ROOT / "docs/claims.md").read_text(encoding="utf-8")
+    from tripolar_lab.claims import cells
+
+    for row in evidence.held()["claims"]:
+        effect, word, _, _ = cells(row)
+        line = next(line for line in page.splitlines() if line.startswith(f"| {row['claim']} |"))
+        assert f"| {effect} | {word} |" in line, line
+
+
+def test_the_policy_is_that_of_the_files() -> None:
+    one, two = document.policy("a", "b"), document.policy("a ", "b")
+    assert one != two and one.count("sha256-") == 2

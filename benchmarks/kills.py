@@ -196,10 +196,17 @@ def places(out: Path) -> dict[str, int]:
 def hashes(out: Path) -> dict[str, str]:
     """Hash of every file that must not depend on how it was computed (files left behind are among them)."""
     return {
-        str(path.relative_to(out)): hashlib.sha256(path.read_bytes()).hexdigest()
+        str(path.relative_to(out)): hashlib.sha256(content(path)).hexdigest()
         for path in out.rglob("*")
         if path.is_file() and path.name not in APART
     }
+
+
+def content(path: Path) -> bytes:
+    """Bytes of a file; of the manifest without the state of the clone, which may change while this goes on."""
+    if path.name != "manifest.json":
+        return path.read_bytes()
+    return json.dumps({**json.loads(path.read_bytes()), "git": None}, sort_keys=True).encode()
 
 
 def whole(out: Path) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import os
 import re
 import shlex
 import shutil
@@ -119,7 +120,8 @@ def baseline(folder: Path | None) -> str:
     with tempfile.TemporaryDirectory() as place:
         out = Path(place) / "baseline"
         command = [sys.executable, "-m", "tripolar_lab", "run", f"out={out}"]
-        done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=place)
+        wide = {**os.environ, "COLUMNS": "100"}  # whatever the terminal
+        done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=place, env=wide)
         if folder is not None:
             folder.mkdir(exist_ok=True)
             for name in ("survival.png", "fan.png"):

@@ -57,7 +57,7 @@ def compacted(folder: str, quiet: bool = True) -> Packing:
 
     path = Path(os.path.realpath(store.opened(folder)[0]))
     try:
-        with begin.occupied(path, folder, shared=False):
+        with begin.occupied(path, folder, shared=False, otherwise=""):
             stored = Stored(path)
             good = begin.cleaned(path, alone=True, quiet=quiet)
             agenda = Agenda(plan_of(stored), set(good), begin.hits_of(path))

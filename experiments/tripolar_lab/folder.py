@@ -175,7 +175,7 @@ def difference(there: Any, here: Any) -> str:
 
 
 def _told(value: Any) -> str:
-    return "null" if value is None else shown(value)
+    return "null" if value is None else str(value).lower() if isinstance(value, bool) else shown(value)
 
 
 def _about(path: Path) -> dict[str, Any]:

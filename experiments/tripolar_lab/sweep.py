@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import time
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -82,7 +83,7 @@ def main(argv: list[str]) -> int:
         return errors.STOPPED
     if result.failed:
         tell(
-            f"{len(result.failed):,} of {len(sweep.plan.design.points):,} points failed: see {out}/{FAILURES}"
+            f"{len(result.failed):,} of {_points(len(sweep.plan.design.points))} failed: see {out}/{FAILURES}"
         )
     return errors.SOME_FAILED if result.failed else errors.OK
 
@@ -128,7 +129,8 @@ def perform(
                 watch.look,
                 stop,
             )
-            result = conductor.run()
+            standing = frozenset(entry["point"] for entry in Stored(folder).failed() if not entry["lost"])
+            result = conductor.run(standing)
             seconds = time.monotonic() - began
             session = {
                 "command": ["tripolar", "sweep", *command],
@@ -153,7 +155,13 @@ def perform(
 
 def _dropped(sweep: Asked) -> str:
     dropped = sweep.plan.design.dropped
-    return f"{dropped:,} points of the design were the same as others and are left out." if dropped else ""
+    if not dropped:
+        return ""
+    return f"{_points(dropped)} of the design said what an earlier one says; each is run once."
+
+
+def _points(count: int) -> str:
+    return "1 point" if count == 1 else f"{count:,} points"
 
 
 def shard_of(text: str | None) -> tuple[int, int]:
@@ -265,4 +273,4 @@ def _say(sweep: Asked, out: str, result: Result, seconds: float, flags: frozense
 
         print(table_text(Stored(out), None, most=20))
         new = f"{result.runs:,} runs computed now" if result.chunks else "everything was there already"
-        print(f"\n{new}; took {seconds:.1f} s. Files in {out}; tripolar results {out} shows all points.")
+        print(f"\n{new}; took {seconds:.1f} s. tripolar results {shlex.quote(out)} shows all points.")

@@ -203,7 +203,7 @@ def number(value: Any, key: str, about: Param) -> float:
     low, high = about.domain
     if not math.isfinite(result) or not low <= result <= high:
         raise ScenarioError(
-            f"{key}={value} is outside [{low:g}, {high:g}] {about.unit} ({about.meaning}); give a value inside"
+            f"{key}={value} is outside [{low:g}, {high:g}]{_unit(about)[3:]} ({about.meaning}); give a value inside"
         )
     if about.unit == "level" and result != int(result):
         raise ScenarioError(f"{key}={value} must be a whole level, 0 to 3 ({about.meaning})")

@@ -34,6 +34,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     monkeypatch.chdir(folder)
     monkeypatch.delenv("TRIPOLAR_DEBUG", raising=False)
+    monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setattr(numerics, "is_warm", lambda *_: True)  # no word of compiling, whatever the machine
     return folder
 

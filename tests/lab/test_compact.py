@@ -287,7 +287,7 @@ def test_flipped_bytes_are_seen(folder: Path, refused: Call) -> None:
     data[200:260] = bytes(60)
     path.write_bytes(data)
     sentence = refused("compact", str(folder))
-    assert "can not be read; remove that file" in sentence
+    assert "can not be read; give the sweep's command again with --verify" in sentence
     path.unlink()
     swept(folder, "runs=1300")
     compacted(str(folder))

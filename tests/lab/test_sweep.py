@@ -343,7 +343,7 @@ def test_refusals_of_files(refused: Call, here: Path, text: str, told: str) -> N
 CHANGED = [
     (("runs=2000",), "runs is 2500 there and 2000 here"),
     (("runs=2500", "seed=2"), "seed is 1 there and 2 here"),
-    (("runs=2500", "crn=false"), "crn is True there and False here"),
+    (("runs=2500", "crn=false"), "crn is true there and false here"),
     (("until=0.01",), "until is null there and 0.01 here"),
     (("runs=2500", "keep=aggregate"), "keep is auto there and aggregate here"),
     (("runs=2500", "threat.strength=1.5"), "threat.strength is 1.0 there and 1.5 here"),
@@ -459,3 +459,48 @@ def test_progress_in_a_notebook_is_one_line_that_changes(
     shown.end()
     told = capsys.readouterr().err
     assert told.count("\r") == 2 and told.endswith("\n") and "200 of 1,000 futures" in told
+
+
+def test_stop_holds_as_long_as_a_failure_stands(tripolar: Call) -> None:
+    wild = (
+        "sweep",
+        "growth.persistence=0.99,0",
+        "states.china.growth_shock=0.5",
+        "runs=1500",
+        "chunk=1000",
+        "-q",
+    )
+    assert [tripolar(*wild, "on_error=stop", "out=s").code for _ in range(2)] == [4, 4]
+    assert tripolar(*wild, "out=s").code == 3
+
+
+def test_both_ends_of_an_interval_are_checked(refused: Call) -> None:
+    message = refused(
+        "sweep", "threat.strength=interval(9,11)", "design=sobol_sequence", "points=1", "runs=10"
+    )
+    assert "threat.strength=interval(9,11): threat.strength=11.0 is outside [0, 10]" in message
+
+
+def test_a_column_and_a_value_of_the_same_key(refused: Call, here: Path) -> None:
+    (here / "MINE.CSV").write_text("threat.strength,growth\n1,baseline\n")
+    for given in ("growth=china_slowdown", "threat.strength=2"):
+        message = refused("sweep", "design=MINE.CSV", given)
+        assert "is a column of MINE.CSV and is given as well" in message
+
+
+def test_more_chunks_than_a_folder_can_hold(refused: Call) -> None:
+    message = refused("sweep", "threat.strength=0,1", "runs=1000000000000", "--plan")
+    assert "chunks" in message and "chunk=" in message
+
+
+def test_a_design_that_pandas_wrote_and_our_own_design_file(tripolar: Call, here: Path) -> None:
+    frame = pd.DataFrame({"threat.strength": [0.5, 1.0, 1.5]})
+    frame[frame["threat.strength"] > 0.7].to_parquet("mine.parquet")
+    assert tripolar("sweep", "design=mine.parquet", "runs=20", "out=s", "-q").code == 0
+    assert tripolar("sweep", "design=s/design.parquet", "runs=20", "out=t", "-q").code == 0
+    assert counts_of(here / "s") == counts_of(here / "t")
+
+
+def test_lists_within_lists_are_refused_in_python(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError, match="values inside a value"):
+        tp.sweep("baseline", out=tmp_path / "s", **{"threat.strength": [[1], [2]]})

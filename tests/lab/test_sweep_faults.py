@@ -307,3 +307,72 @@ def test_a_table_of_results_that_was_not_written_is_not_taken_from_before(
     monkeypatch.chdir(here)
     assert tripolar(*SWEEP, "out=s", "shard=2/2").code == 0
     assert files_of(here / "s") == whole
+
+
+def test_growing_leaves_no_failure_of_a_chunk_that_is_no_more(here: Path, tripolar: Call) -> None:
+    """A chunk that was given up is cut out of the plan by growth; a failed point's lines are those begun large."""
+    small = ("sweep", "threat.strength=0,1", "runs=1500", "out=s", "-q")
+    assert tripolar(*small).code == 0
+    lost = next(name for name in store.names(here / "s") if "000000001000-000000001500" in name)
+    store.remove(here / "s", lost)
+    store.add_failures(here / "s", [{"point": 0, "chunk": lost, "cause": "killed", "lost": True}])
+    assert tripolar("sweep", "threat.strength=0,1", "runs=2500", "out=s", "-q").code == 0
+    assert (here / "s" / "failures.jsonl").read_text() == ""
+    wild = ("sweep", "growth.persistence=0.99,0", "states.china.growth_shock=0.5", "-q")
+    assert tripolar(*wild, "runs=1500", "out=w").code == 3
+    assert tripolar("compact", "w", "-q").code == 0
+    assert tripolar(*wild, "runs=2500", "out=w").code == 3
+    assert tripolar(*wild, "runs=2500", "out=large").code == 3
+    for name in ("failures.jsonl", "results.parquet"):
+        assert (here / "w" / name).read_bytes() == (here / "large" / name).read_bytes(), name
+
+
+def test_a_torn_compacted_file_and_shards_give_no_row_twice(here: Path, tripolar: Call) -> None:
+    import pandas as pd
+
+    swept = ("sweep", "threat.strength=0,1", "runs=1500", "out=s", "-q")
+    assert tripolar(*swept).code == 0 and tripolar("compact", "s", "-q").code == 0
+    packed = next((here / "s" / "counts").glob("compact-*"))
+    packed.write_bytes(packed.read_bytes()[:300])
+    assert tripolar(*swept, "shard=1/2").code == 0 and tripolar(*swept, "shard=2/2").code == 0
+    rows = pd.read_parquet(here / "s" / "runs")
+    assert len(rows) == 3000 and not rows.duplicated(["point", "run"]).any()
+
+
+@pytest.mark.parametrize("lost", ["design.parquet", "scenarios.jsonl", "runs", "manifest.json"])
+def test_what_was_lost_besides_chunks_is_made_again(
+    lost: str, whole: dict[str, str], here: Path, tripolar: Call
+) -> None:
+    import shutil
+
+    assert tripolar(*SWEEP, "out=s").code == 0
+    if lost == "runs":
+        shutil.rmtree(here / "s" / lost)
+    else:
+        (here / "s" / lost).write_text('{"made_by": "tripolar sweep"}' if lost == "manifest.json" else "")
+        for verb in ("status", "results", "sensitivity"):
+            answer = tripolar(verb, "s")
+            assert answer.code in (0, 2) and "internal" not in answer.err and answer.err.count("\n") <= 1
+    assert tripolar(*SWEEP, "out=s").code == 0
+    assert files_of(here / "s") == whole
+
+
+def test_a_damaged_page_is_told_and_computed_again_with_verify(
+    whole: dict[str, str], here: Path, tripolar: Call
+) -> None:
+    import tripolar as tp
+    from tripolar.scenario import ScenarioError
+
+    assert tripolar(*SWEEP, "out=s").code == 0
+    path = sorted((here / "s" / "runs").glob("*.parquet"))[0]
+    data = bytearray(path.read_bytes())
+    data[200:260] = bytes(60)
+    path.write_bytes(data)
+    for verb in (("export", "s", "to=csv"), ("compact", "s")):
+        answer = tripolar(*verb)
+        assert answer.code == 2 and "--verify" in answer.err and answer.err.count("\n") == 1, answer
+    assert not (here / "s" / "export").exists() or not list((here / "s" / "export").iterdir())
+    with pytest.raises(ScenarioError, match="--verify"):
+        _ = tp.open_study("s").runs
+    assert tripolar(*SWEEP, "out=s", "--verify").code == 0
+    assert files_of(here / "s") == whole

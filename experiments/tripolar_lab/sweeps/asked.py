@@ -26,6 +26,7 @@ FROM_RUN = ("seed", "parameters", "set_size", "keep", "data", "out")
 #: Those of a plan that may grow in a folder that is there.
 GROWING = ("runs", "until", "max_runs")
 MOST_VARIANTS = 10_000
+MOST_CHUNKS = 1_000_000
 
 
 class Asked(NamedTuple):
@@ -62,8 +63,13 @@ def asked_of(pairs: Mapping[str, Any]) -> Asked:
             raise Refusal("points= is for designs that sample; a file has as many points as rows")
         design = design_from_file(kind)
         _no_settings(design.names, kind)
+        if plain.get("scenario") == "baseline" and "scenario" in design.names:
+            plain.pop("scenario")  # what tripolar.sweep assumes
         for name in design.names:
-            plain.pop(name, None)
+            if name in plain:
+                raise Refusal(
+                    f"{name} is a column of {shown(kind)} and is given as well; leave out {name}=..., or the column"
+                )
     else:
         if not swept:
             swept = {"scenario": Choices((plain.pop("scenario", "baseline"),))}
@@ -77,6 +83,11 @@ def asked_of(pairs: Mapping[str, Any]) -> Asked:
             f"crn=false allows {MOST_STRETCHES:,} points at most; leave it out or give fewer points"
         )
     plan = Plan(design, variants, kept, source_hash())
+    if plan.count() > MOST_CHUNKS:
+        raise Refusal(
+            f"this sweep has {plan.count():,} chunks and {MOST_CHUNKS:,} is the most; give a larger chunk= (now "
+            f"{kept['chunk']:,} futures), fewer futures or fewer points"
+        )
     return Asked(plan, composed, extra, {key: str(value) for key, value in plain.items()})
 
 
@@ -101,7 +112,7 @@ def _base(swept: Mapping[str, Choices | Interval], plain: Mapping[str, Any]) -> 
 
 
 def _is_file(kind: str) -> bool:
-    return kind.endswith((".csv", ".parquet"))
+    return kind.lower().endswith((".csv", ".parquet"))
 
 
 def _sort(pairs: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any], dict[str, Any]]:
@@ -188,6 +199,8 @@ def _variants(
             shared = [name for name in numeric if not _is_column(whole.scenario, name)]
             if shared:
                 break
+            if not variants:
+                _check_ends(design, whole.scenario)
             variants.append(_variant(design, whole.scenario, len(variants), ids, numeric, file))
             composed.append(whole)
         else:
@@ -225,6 +238,25 @@ def _composed(design: Design, plain: dict[str, Any], point: int, file: str) -> C
         if not is_refusal(error):
             raise
         raise Refusal(f"{_where(file, point)}{one_line(error)}") from error
+
+
+def _check_ends(design: Design, scenario: Scenario) -> None:
+    """Both ends of an interval must be allowed, whichever points are drawn from it now."""
+    from tripolar.rules.table import ROW
+    from tripolar.scenario import ScenarioError, declared
+    from tripolar.scenario import number as checked
+
+    figures = declared(scenario.states)
+    for factor in design.factors:
+        name = factor["name"]
+        about = ROW[name].about if name in ROW else figures[name].about if name in figures else None
+        for end in ("low", "high"):
+            if about is not None and end in factor:
+                try:
+                    checked(factor[end], name, about)
+                except ScenarioError as error:
+                    interval = f"{name}=interval({factor['low']:g},{factor['high']:g})"
+                    raise Refusal(f"{interval}: {one_line(error)}") from error
 
 
 def _where(file: str, point: int) -> str:

@@ -18,6 +18,7 @@ from .asked import GROWING, Asked, described, design_table, points_digest
 from .plan import FORMAT
 
 OURS = (*store.WHOLE, store.LOCK, store.OPENING, *store.KINDS)
+SHARE = ", or, another time, share the work: shard=1/2 and shard=2/2 from the start"
 NEW, AGAIN, GREW = "new", "again", "grew"
 
 
@@ -43,6 +44,8 @@ def _settle(asked: Asked, path: Path, out: str, shard: bool, stack: contextlib.E
     held = store.manifest_of(path)
     new = plain(described(asked.plan))
     how = NEW if held is None else _compared(asked, held, new, path, out)
+    if how == AGAIN:
+        _mend(asked, path)
     if how == AGAIN and shard:
         stack.enter_context(occupied(path, out, shared=True))
         return how
@@ -59,24 +62,53 @@ def _settle(asked: Asked, path: Path, out: str, shard: bool, stack: contextlib.E
     return how
 
 
+def _mend(asked: Asked, path: Path) -> None:
+    """Make anew what was lost of the folder besides its chunks."""
+    for kind in store.KINDS:
+        (path / kind).mkdir(exist_ok=True)
+    try:
+        whole = store.read(path / store.DESIGN).num_rows == len(asked.plan.design.points)
+    except store.Torn:
+        whole = False
+    if not whole:
+        store.write(path / store.DESIGN, design_table(asked.plan), {"compression": "zstd"})
+    text = _scenarios(asked)
+    if not (path / store.SCENARIOS).exists() or (path / store.SCENARIOS).read_bytes() != text:
+        store.write_bytes(path / store.SCENARIOS, text)
+
+
+def _scenarios(asked: Asked) -> bytes:
+    lines = (json.dumps(v.scenario.to_dict(), ensure_ascii=False) for v in asked.plan.variants)
+    return ("\n".join(lines) + "\n").encode()
+
+
 def _drop_what_was_cut_short(asked: Asked, path: Path) -> None:
     """Remove the chunks that ended where the smaller sweep did: longer ones take their place, and none counts twice."""
     from .agenda import Agenda
 
     good, _ = store.done(path)
-    drop(path, good - Agenda(asked.plan, set(good), hits_of(path)).seen)
+    seen = Agenda(asked.plan, set(good), hits_of(path)).seen
+    drop(path, good - seen)
+    order_failures(path, seen)
+
+
+def order_failures(folder: Path, seen: set[str] | None) -> None:
+    """Put the failures that stand in order, each once; only those of chunks ``seen``, where all of these are known."""
+    from .reading import Stored
+
+    entries = [e for e in Stored(folder).failed() if seen is None or e["chunk"] in seen]
+    text = "".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in entries)
+    store.write_bytes(folder / store.FAILURES, text.encode())
 
 
 @contextlib.contextmanager
-def occupied(path: Path, out: str, shared: bool) -> Iterator[None]:
+def occupied(path: Path, out: str, shared: bool, otherwise: str = SHARE) -> Iterator[None]:
+    """Hold the folder, alone or with others that share it; Refusal while it is held otherwise."""
     try:
         with store.locked(path / store.LOCK, shared):
             yield
     except BlockingIOError as error:
-        who = "another tripolar sweep is"
-        raise Refusal(
-            f"{who} working on {shown(out)}; wait for it, or share the work with shard=1/2 and shard=2/2"
-        ) from error
+        raise Refusal(f"another tripolar sweep is working on {shown(out)}; wait for it{otherwise}") from error
 
 
 def _check_foreign(path: Path, out: str) -> None:
@@ -173,8 +205,7 @@ def _write(asked: Asked, new: dict[str, Any], path: Path) -> None:
         (path / kind).mkdir(exist_ok=True)
     table = design_table(asked.plan)
     store.write(path / store.DESIGN, table, {"compression": "zstd"})
-    lines = (json.dumps(v.scenario.to_dict(), ensure_ascii=False) for v in asked.plan.variants)
-    store.write_bytes(path / store.SCENARIOS, ("\n".join(lines) + "\n").encode())
+    store.write_bytes(path / store.SCENARIOS, _scenarios(asked))
     if not (path / store.FAILURES).exists():
         store.write_bytes(path / store.FAILURES, b"")
     store.write_json(

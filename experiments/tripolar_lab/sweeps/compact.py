@@ -102,8 +102,7 @@ def _about(path: Path) -> Any:
 
 def _unreadable(path: Path) -> Refusal:
     return Refusal(
-        f"{shown(str(path))} can not be read; remove that file and give the sweep's command again, which computes "
-        "it anew"
+        f"{shown(str(path))} can not be read; give the sweep's command again with --verify, to compute it anew"
     )
 
 

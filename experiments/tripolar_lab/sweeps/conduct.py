@@ -54,9 +54,9 @@ class Conductor:
         self._deaths: dict[str, int] = {}
         self._alone = False
 
-    def run(self) -> Result:
-        """Do all that is to do; Refusal where nothing more can be done."""
-        stopped = False
+    def run(self, standing: frozenset[int] = frozenset()) -> Result:
+        """Do all that is to do; Refusal where nothing more can be done. ``standing``: points that failed before."""
+        stopped = self.on_error == "stop" and bool(standing)
         try:
             while not stopped and self._hand_out():
                 finished, _ = wait(self._waiting, LOOK, FIRST_COMPLETED)

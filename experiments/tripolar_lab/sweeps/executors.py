@@ -8,6 +8,7 @@ so a chunk that is computed twice, because a worker was lost, is written twice w
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import signal
 import threading
@@ -143,6 +144,11 @@ def _dask(workers: int | None, address: str | None, cluster: str | None) -> Iter
         raise Refusal('executor=dask needs Dask; install it with pip install "tripolar[cluster]"') from error
     if address and cluster:
         raise Refusal("address= and cluster= are two ways to find workers; give one of them")
+    for name in (
+        "distributed",
+        "tornado",
+    ):  # what they say of a scheduler that is gone, we say in one sentence
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     with contextlib.ExitStack() as stack:
         stack.enter_context(_environment(ONE_THREAD))
         where: Any = address

@@ -96,7 +96,9 @@ def _of_files(name: str, paths: list[Path], shaped: Callable[[Any], Any]) -> Sou
 
 
 def _unreadable(path: Path) -> Refusal:
-    return Refusal(f"{shown(str(path))} can not be read; give the command that wrote its folder again")
+    return Refusal(
+        f"{shown(str(path))} can not be read; give the command that wrote its folder again (a sweep's with --verify)"
+    )
 
 
 def _joiner(design: Any) -> Callable[[Any], Any]:
@@ -132,12 +134,26 @@ def export(sources: list[Source], kind: str, out: Path, of: str) -> list[tuple[s
     if kind == "dta":
         _few_enough(sources)
     out.mkdir(parents=True, exist_ok=True)
-    listed = {"made_by": MADE_BY, "of": of, "files": sorted({*former, *names})}
-    _aside(out / LIST, lambda path: path.write_text(json.dumps(listed, indent=1) + "\n", encoding="utf-8"))
+    _list(out, of, {*former, *names})
     write = {"csv": _csv, "parquet": _parquet, "dta": _dta}[kind]
-    for source, name in zip(sources, names, strict=True):
-        _aside(out / name, lambda path, source=source: write(path, source))
+    try:
+        for source, name in zip(sources, names, strict=True):
+            _aside(out / name, lambda path, source=source: write(path, source))
+    except BaseException:
+        for name in set(names) - former:
+            (out / name).unlink(missing_ok=True)
+        _list(out, of, former)
+        raise
     return [(name, (out / name).stat().st_size) for name in names]
+
+
+def _list(out: Path, of: str, names: set[str]) -> None:
+    """Say which files of a folder are ours; nothing is left of an export that came to nothing."""
+    if not names:
+        (out / LIST).unlink(missing_ok=True)
+        return
+    listed = {"made_by": MADE_BY, "of": of, "files": sorted(names)}
+    _aside(out / LIST, lambda path: path.write_text(json.dumps(listed, indent=1) + "\n", encoding="utf-8"))
 
 
 def _former(out: Path) -> set[str]:

@@ -56,11 +56,13 @@ def _made_from(folder: Path) -> bytes | None:
 
 def tidy(folder: Path, agenda: Agenda) -> None:
     """Remove what nobody needs and order the failures: only while nobody else is at work on the folder."""
-    good, _ = store.done(folder)
+    good, torn = store.done(folder)
+    for name in torn:
+        store.remove(folder, name)
     if agenda.complete:
         begin.drop(folder, good - agenda.seen)
     store.sweep_up(folder)
-    _order_failures(folder)
+    begin.order_failures(folder, agenda.seen if agenda.complete else None)
 
 
 def tidy_if_last(folder: Path, agenda: Agenda) -> None:
@@ -76,10 +78,3 @@ def sessions(folder: Path) -> list[dict[str, Any]]:
         return list(held["sessions"])
     except (OSError, ValueError, KeyError, TypeError):
         return []
-
-
-def _order_failures(folder: Path) -> None:
-    """Put the failures that stand in order, each once."""
-    entries = Stored(folder).failed()
-    text = "".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in entries)
-    store.write_bytes(folder / store.FAILURES, text.encode())

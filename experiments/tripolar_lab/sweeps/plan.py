@@ -157,6 +157,16 @@ class Plan:
             for node in self.nodes(stage):
                 yield from self.chunks_of(node)
 
+    def count(self) -> int:
+        """Number of chunks (at most, under ``until=``), without making them."""
+        total = 0
+        for stage in range(self.stages):
+            first, last = self.stage(stage)
+            size = min(last - first, self.units * self.unit)
+            pieces = -(-(min(last, self.most_runs) - first) // size)
+            total += pieces * sum(-(-len(v.ids) // self.group(stage)) for v in self.variants)
+        return total
+
     def chunk(self, node: Node, first: int, last: int) -> Chunk:
         """A chunk and its name: variant, group of the first stage, runs, hash of all that decides its content."""
         ids = node.variant.ids[node.places]

@@ -75,9 +75,16 @@ class Stored:
         from tripolar.scenario import scenario_from
 
         if variant not in self._scenarios:
-            config = json.loads(self._lines[variant])
-            self._scenarios[variant] = scenario_from(_years_as_numbers(config))
+            self._scenarios[variant] = scenario_from(self._config(variant))
         return self._scenarios[variant]
+
+    def _config(self, variant: int) -> Any:
+        try:
+            return _years_as_numbers(json.loads(self._lines[variant]))
+        except (OSError, ValueError, IndexError) as error:
+            raise Refusal(
+                f"{shown(str(self.path))}/{store.SCENARIOS} can not be read; give the sweep's command again"
+            ) from error
 
     def scenario_at(self, point: int) -> Scenario:
         """The whole scenario of a point, as a single run of it would be composed."""
@@ -85,7 +92,7 @@ class Stored:
 
         from ..compose import lay_values
 
-        config = _years_as_numbers(json.loads(self._lines[int(self.variant[point])]))
+        config = self._config(int(self.variant[point]))
         keys = self.manifest["keys"]
         lay_values(config, {key: self.design[key][point].as_py() for key in keys})
         return scenario_from(config)
@@ -113,7 +120,7 @@ class Stored:
         packed = [(group, pack.path, k) for pack in self._there[1] for k, group in enumerate(pack.groups)]
         both = sorted([(name[:13], path, None) for name, path in files] + packed, key=lambda entry: entry[0])
         for group, entries in groupby(both, key=lambda entry: entry[0]):
-            yield group, (self._table(path, k) for _, path, k in entries)
+            yield group, (self.table(path, k) for _, path, k in entries)
 
     @property
     def chunks(self) -> list[str]:
@@ -134,7 +141,8 @@ class Stored:
         paths = (self.path / kind / (name + store.SUFFIX) for name in names)
         return [path for path in paths if path.exists()]
 
-    def _table(self, path: Path, group: int | None) -> Any:
+    def table(self, path: Path, group: int | None = None) -> Any:
+        """A file of the store, or a row group of it; Refusal if it can not be read."""
         try:
             return store.read(path) if group is None else store.read_group(path, group)
         except store.Torn as error:
@@ -152,7 +160,7 @@ class Stored:
 
         scenario = self.scenario(variant)
         counts: dict[int, Counts] = {}
-        causes: dict[int, str] = {}
+        causes: dict[int, tuple[int, str]] = {}  # the earliest
         while some := list(islice(parts, TOGETHER)):
             table = pa.concat_tables(some)
             ids, group = np.unique(table["point"].to_numpy(), return_inverse=True)
@@ -166,20 +174,20 @@ class Stored:
                     both = zip(held, store.sums(table, name, size, group, len(ids)), strict=True)
                     for own, values in both:
                         setattr(own, name, getattr(own, name) + values.reshape(getattr(own, name).shape))
-            columns = (table[name].to_pylist() for name in ("point", "runs", "cause"))
-            for point, runs, cause in zip(*columns, strict=True):
+            columns = (table[name].to_pylist() for name in ("point", "first", "runs", "cause"))
+            for point, first, runs, cause in zip(*columns, strict=True):
                 counts[point].runs += runs
                 if cause is not None:
-                    causes.setdefault(point, cause)
+                    causes[point] = min(causes.get(point, (first, cause)), (first, cause))
         for point in sorted(counts):
-            yield Total(point, counts[point], causes.get(point))
+            yield Total(point, counts[point], causes[point][1] if point in causes else None)
 
     def failed(self) -> list[dict[str, Any]]:
         """Failures that stand, each once: of chunks that are lost, and of points whose runs could not be used."""
         good, _ = store.done(self.path)
         out = {}
         for entry in store.failures(self.path):
-            if entry["chunk"] not in good or not entry["lost"]:
+            if entry["lost"] != (entry["chunk"] in good):
                 out[entry["point"], entry["chunk"]] = entry
         return [entry for _, entry in sorted(out.items())]
 

@@ -167,8 +167,12 @@ def manifest_of(folder: Path) -> dict[str, Any] | None:
         held = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         return None
-    ours = isinstance(held, dict) and held.get("made_by") == MADE_BY
+    ours = isinstance(held, dict) and held.get("made_by") == MADE_BY and set(held) >= NEEDED
     return held if ours else None
+
+
+#: Keys without which a manifest is none.
+NEEDED = {"format", "settings", "design", "variants", "rule_hash", "keys", "keep"}
 
 
 def opened(folder: str) -> tuple[Path, dict[str, Any]]:
@@ -178,6 +182,8 @@ def opened(folder: str) -> tuple[Path, dict[str, Any]]:
     path = Path(os.path.expanduser(folder))
     held = manifest_of(path)
     if held is None:
+        if path.exists() and not os.access(path, os.R_OK | os.X_OK):
+            raise Refusal(f"{shown(folder)} can not be read (no permission); ask for the right to read it")
         what = "is no folder of a sweep" if path.exists() else "does not exist"
         raise Refusal(f"{shown(folder)} {what}; give the folder that tripolar sweep wrote (out=FOLDER)")
     if held.get("format") != FORMAT:

@@ -57,7 +57,7 @@ class SweepStudy:
     def _rows(self, kind: str, by: list[str]) -> pd.DataFrame:
         import pyarrow as pa
 
-        tables = [store.read(path) for path in self.stored.files(kind)]
+        tables = [_refused(self.stored.table, path) for path in self.stored.files(kind)]
         if not tables:
             return _pandas(pa.table({name: pa.array([], type=pa.int64()) for name in by}))
         whole = pa.concat_tables(tables, promote_options="default").unify_dictionaries()
@@ -189,6 +189,8 @@ def _swept(scenario: Any, given: Mapping[str, Any], quiet: bool) -> SweepStudy:
             "Index",
         ):
             values = tuple(grammar.plain_value(key, part) for part in value)
+            if any(isinstance(part, list | dict) for part in values):
+                raise Refusal(f"{key} has values inside a value; give one list of numbers or texts")
             if not values:
                 raise Refusal(f"{key} has no values; give one at least")
             pairs[key] = Choices(values)

@@ -17,8 +17,9 @@ from ..settings import shown
 from .values import MOST
 
 SUFFIXES = (".csv", ".parquet")
-#: A column of our own design.parquet that numbers the points; no key.
-NUMBERING = "point"
+#: Columns of our own design.parquet, and that of pandas' row numbers: no keys.
+NUMBERING, VARIANT = "point", "variant"
+INDEX = re.compile(r"__index_level_\d+__")
 WORDS = {"true": True, "false": False, "null": None}
 WHOLE = re.compile(r"[+-]?[0-9]+")
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?|[+-]?(nan|inf|infinity)", re.IGNORECASE)
@@ -91,7 +92,8 @@ def _keys(name: str, header: Sequence[str]) -> list[str]:
             raise Refusal(f"{name} row 1: {error}") from error
         if key in keys:
             raise Refusal(f"{name} row 1: {key} is given twice; give it once")
-        keys.append("" if key == NUMBERING else key)
+        ours = key == NUMBERING or (key == VARIANT and NUMBERING in header) or INDEX.fullmatch(key)
+        keys.append("" if ours else key)
     if not any(keys):
         raise Refusal(f"{name} has no column but {NUMBERING}; add a column for each key")
     return keys

@@ -15,6 +15,7 @@ from tripolar_lab.sweeps.study import SweepStudy
 duckdb = pytest.importorskip("duckdb")
 pl = pytest.importorskip("polars")
 
+ROOT = Path(__file__).resolve().parents[2]
 SWEEP = ("sweep", "horizon=2040,2060", "threat.strength=0,1,2", "chunk=2000", "-q")
 STATES = ("apart", "compacted", "partly compacted", "crashed")
 
@@ -91,10 +92,19 @@ def test_polars(folder: Path, told: list[int]) -> None:
     assert first.group_by("point").len().sort("point")["len"].to_list() == told
 
 
-def test_the_lines_of_the_readme(folder: Path, told: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Written as they stand there."""
-    monkeypatch.chdir(folder.parents[0])
-    frame = pd.read_parquet("map/runs")
-    relation = duckdb.sql("from 'map/runs/*.parquet' join 'map/design.parquet' using (point)")
-    table = pl.read_parquet("map/runs/*.parquet")
-    assert len(frame) == len(relation) == len(table) == 7800
+@pytest.mark.parametrize("page", ["README.md", "docs/sweeps.md"])
+def test_the_lines_of_the_documents(page: str, folder: Path, told: list[int]) -> None:
+    """Executed as they stand there, with another folder in the place of theirs."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    lines = text.partition("<!-- one-liners -->\n```python\n")[2].partition("```")[0].splitlines()
+    opened = 0
+    names: dict[str, Any] = {}
+    for line in lines:
+        if line.startswith("import "):
+            exec(line, names)
+        elif line:
+            table = eval(line.replace("results/arctic", str(folder)), names)
+            table = table.collect() if hasattr(table, "collect") else table
+            assert len(table) == (6 if "results.parquet" in line or ".summary" in line else 7800), line
+            opened += 1
+    assert opened >= 4

@@ -26,6 +26,7 @@ AHEAD = 2
 AHEAD_DASK = 4
 #: How often a chunk may be under way when a worker dies before it is taken for the cause.
 MOST_DEATHS = 3
+CLOSE = 0.5  # seconds for a pool to put itself away
 WATCH = 1.0  # seconds between looks of a worker process for its parent
 CONNECT = 20.0  # seconds to wait for a Dask scheduler
 ONE_THREAD = {"NUMBA_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
@@ -100,8 +101,12 @@ class Processes(Executor):
         for pid in pids:
             with contextlib.suppress(OSError):
                 os.kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))
-        if pool is not None:
-            pool.shutdown(wait=False, cancel_futures=True)
+        if pool is not None:  # aside, as this may be called by a signal while a lock of the pool is held
+            closing = threading.Thread(
+                target=pool.shutdown, kwargs={"wait": True, "cancel_futures": True}, daemon=True
+            )
+            closing.start()
+            closing.join(CLOSE)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """See ``Executor.shutdown``."""

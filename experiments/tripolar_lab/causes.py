@@ -19,7 +19,7 @@ tripolar causes: what breaks the pact, asked in two ways
 
   tripolar causes                                       10,000 futures of the baseline
   tripolar causes scenario=arctic_meltdown runs=20000   every key of tripolar run that makes a scenario
-  tripolar causes outputs/baseline-8a6f7f1c             a study that tripolar run wrote
+  tripolar causes outputs/baseline-33beb352             a study that tripolar run wrote
   tripolar causes results/arctic point=3                of a point of a sweep
   tripolar causes scenario=europe_1871 pair=france-russia
 

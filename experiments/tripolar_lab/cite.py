@@ -17,7 +17,7 @@ HELP = """\
 tripolar cite: what to cite, in a methods paragraph and as BibTeX
 
   tripolar cite                                     the baseline
-  tripolar cite outputs/baseline-8a6f7f1c           a study that tripolar run wrote
+  tripolar cite outputs/baseline-33beb352           a study that tripolar run wrote
   tripolar cite scenario=arctic_meltdown threat.strength=0    a mechanism that is off is not cited
   tripolar cite --bibtex > tripolar.bib             the entries alone
   tripolar cite --json                              the same for programs

@@ -26,7 +26,7 @@ tripolar explain: one future opened: what happened, and at each turn why
 
   tripolar explain run=241                              future 241 of the baseline, seed 1
   tripolar explain scenario=arctic_meltdown run=7       of a scenario; every key of tripolar run that makes one
-  tripolar explain outputs/baseline-8a6f7f1c run=241    of a study that tripolar run wrote
+  tripolar explain outputs/baseline-33beb352 run=241    of a study that tripolar run wrote
   tripolar explain results/arctic point=3 run=241       of a point of a sweep
   tripolar explain run=241 twin=arctic.strength=0       beside it the same luck with something changed
   tripolar explain run=241 twin=arctic.strength=0,states.china.growth_later=0.01

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 HELP = """\
 tripolar plot: the pictures of a study or of a sweep
 
-  tripolar plot outputs/baseline-8a6f7f1c                 all that apply, into outputs/baseline-8a6f7f1c/pictures
-  tripolar plot outputs/baseline-8a6f7f1c futures causes  these
+  tripolar plot outputs/baseline-33beb352                 all that apply, into outputs/baseline-33beb352/pictures
+  tripolar plot outputs/baseline-33beb352 futures causes  these
   tripolar plot scenario=arctic_meltdown runs=2000        without a folder: every key of tripolar run
   tripolar plot outputs/map phase of=s10                  a sweep over two numbers as a map
   tripolar plot outputs/worlds scenarios                  a sweep over scenarios, side by side

@@ -22,7 +22,7 @@ tripolar report: a study as one HTML file that opens from disk and loads nothing
 
   tripolar report                                        the baseline, 10,000 futures: report-baseline.html
   tripolar report scenario=arctic_meltdown out=arctic.html    every key of tripolar run that makes a scenario
-  tripolar report outputs/baseline-8a6f7f1c              a study that tripolar run wrote: its own numbers
+  tripolar report outputs/baseline-33beb352              a study that tripolar run wrote: its own numbers
   tripolar report baseline us_retrenchment runs=5000     the short form of several scenarios in one file
   tripolar report all out=all.html                       of every built-in scenario
 

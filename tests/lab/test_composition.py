@@ -171,3 +171,16 @@ def test_broken_composition_is_a_refusal(more_choices: Path) -> None:
     (more_choices / "growth" / "stall.yaml").write_text("# @package _global_\ndefaults: [nowhere]\n")
     with pytest.raises(Refusal, match="can not be composed"):
         compose(asked(growth="stall"))
+
+
+def test_the_documents_name_the_folder_that_the_baseline_gets() -> None:
+    """``outputs/baseline-HASH`` in the README, the documents and the help is what ``tripolar run`` makes."""
+    import re
+    from pathlib import Path
+
+    from tripolar_lab.compose import compose, sort_out
+
+    root = Path(__file__).resolve().parents[2]
+    pages = [root / "README.md", *(root / "docs").glob("*.md"), *(root / "experiments").rglob("*.py")]
+    named = {h for page in pages for h in re.findall(r"baseline-([0-9a-f]{8})\b", page.read_text("utf-8"))}
+    assert named == {compose(sort_out({})).digest()[:8]}

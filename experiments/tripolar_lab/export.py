@@ -19,7 +19,7 @@ tripolar export: the tables of a sweep as CSV, Parquet or Stata files, one file 
   tripolar export outputs/map to=csv                          results, design, runs and spells in outputs/map/export/
   tripolar export outputs/map to=dta what=results,design      for Stata 14 and newer
   tripolar export outputs/map to=parquet what=runs out=mine   one file, wherever you like
-  tripolar export outputs/baseline-1a2b3c4d to=csv            a folder of tripolar run: runs, spells, fan
+  tripolar export outputs/baseline-33beb352 to=csv            a folder of tripolar run: runs, spells, fan
 
   to=csv|parquet|dta    the format
   what=...              tables, separated by commas (default: all that there are)

@@ -45,7 +45,7 @@ def test_interrupt(wait: float, python: str, subprocess_environment: dict[str, s
     process.send_signal(signal.SIGINT)
     sent = time.perf_counter()
     _, err = process.communicate(timeout=20)
-    assert time.perf_counter() - sent < 2.0  # a second, and what a busy machine adds
+    assert time.perf_counter() - sent < 5.0  # at once, and what a busy machine adds
     assert process.returncode == 130 and "interrupted" in err and "Traceback" not in err
     assert os.listdir(here) == []
 

@@ -79,10 +79,10 @@ def _of_disk(error: OSError, place: str) -> errors.Refusal:
 
 def text_of(folder: str, packing: Packing) -> str:
     """What was done, in words."""
-    from .sweep import _bytes
+    from .progress import sized
 
     (before, after), (large, small) = packing.files, packing.bytes
     left = f"; {packing.left:,} chunks that the sweep may yet replace were left alone" if packing.left else ""
     if before == after:
-        return f"Nothing to put together in {folder}: {before:,} files, {_bytes(large)}{left}."
-    return f"{before:,} files became {after:,} in {folder}, {_bytes(large)} became {_bytes(small)}{left}."
+        return f"Nothing to put together in {folder}: {before:,} files, {sized(large)}{left}."
+    return f"{before:,} files became {after:,} in {folder}, {sized(large)} became {sized(small)}{left}."

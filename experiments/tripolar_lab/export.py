@@ -65,7 +65,7 @@ def _read(argument: str, verb: str) -> tuple[str, Any]:
 
 def exported(folder: str, to: str | None, what: str | None = None, out: str | None = None) -> str:
     """Write the files; returns in words what was written."""
-    from .sweep import _bytes
+    from .progress import sized
     from .sweeps.export import FORMATS, export
 
     kind = _one_of("to", to, FORMATS)
@@ -81,7 +81,7 @@ def exported(folder: str, to: str | None, what: str | None = None, out: str | No
     except OSError as error:
         raise _of_disk(error, shown(given)) from error
     rows = {source.name: source.rows for source in sources}
-    lines = [f"{name:<16} {rows[Path(name).stem]:>12,} rows  {_bytes(size):>10}" for name, size in files]
+    lines = [f"{name:<16} {rows[Path(name).stem]:>12,} rows  {sized(size):>10}" for name, size in files]
     return "\n".join([*lines, f"Files in {given}.{note}"])
 
 

@@ -260,14 +260,6 @@ def _of_sweep(sweep: SweepStudy, name: str, wanted: Wanted) -> list[tuple[str, P
     return [(f"{name}-point{point}", _of_point(sweep, name, point, pair, both))]
 
 
-def _source(sweep: SweepStudy, runs: int, point: int | None = None) -> Any:
-    from tripolar.plots import Source
-
-    made = sweep.manifest
-    name = sweep.scenario(0).name if point is None else f"{sweep.scenario(point).name}, point {point}"
-    return Source(made["version"], name, runs, int(made["settings"]["seed"]), made["design"]["digest"][:8])
-
-
 def phase(sweep: SweepStudy, of: str, pair: str) -> Picture:
     """The map of an outcome over the two numbers that are swept."""
     import numpy as np
@@ -293,7 +285,7 @@ def phase(sweep: SweepStudy, of: str, pair: str) -> Picture:
         column(one), column(two), column(full), (one, two), _told(full, sweep.scenario(0)), share, noise,
         _base(one, two),
     )  # fmt: skip
-    return phase_figure(grid, source=_source(sweep, many))
+    return phase_figure(grid, source=sweep.stored.source(many))
 
 
 def _told(full: str, scenario: Any) -> str:
@@ -330,7 +322,7 @@ def _scenarios(sweep: SweepStudy, pair: str, both: str) -> Picture:
         for name, each in scenarios.items():
             each.texts["title"] = name
     runs = min(int(made["runs"]), gallery.BESIDE)
-    source = _source(sweep, runs)
+    source = sweep.stored.source(runs)
     return gallery.multiples_of(
         scenarios, source, runs, pair, both, sweep.stored.set_size, settings.processors()
     )
@@ -345,7 +337,7 @@ def _of_point(sweep: SweepStudy, name: str, point: int, pair: str, both: str) ->
 
     counts = sweep.counts(point)
     scenario = counts.scenario
-    k, source = scenario.pairs.index(pair), _source(sweep, counts.runs, point)
+    k, source = scenario.pairs.index(pair), sweep.stored.source(counts.runs, point)
     if name == "states":
         return states_figure(lives.occupation(counts, k), pair=both, source=source)
     if name == "years":

@@ -107,6 +107,15 @@ def tell(sentence: str) -> None:
     say(f"tripolar: {sentence}")
 
 
+def sized(count: float) -> str:
+    """A number of bytes in words: ``346.0 kB``."""
+    for unit in ("kB", "MB", "GB", "TB"):
+        count /= 1000.0
+        if count < 1000.0 or unit == "TB":
+            break
+    return f"{count:,.1f} {unit}"
+
+
 def lasting(seconds: float) -> str:
     """A stretch of time in words: ``40 s``, ``12 min``, ``3.5 h``."""
     if seconds < 90:

@@ -128,7 +128,8 @@ def json_of(summary: dict[str, Any]) -> str:
     return json.dumps(summary, indent=2, allow_nan=False, ensure_ascii=False) + "\n"
 
 
-def _notice() -> str:
+def notice() -> str:
+    """What to say before a run that takes longer than others; empty if there is nothing."""
     from tripolar.numerics import COMPILED, is_warm
 
     if not COMPILED:
@@ -167,7 +168,7 @@ def _computed(composed: Composed, folder: Folder, painter: Painter, quiet: bool)
         stop[0] = 1
         thread.join(PATIENCE)
 
-    progress.begin(_notice())
+    progress.begin(notice())
     try:
         thread.start()
         with process.on_stop(halt):

@@ -348,7 +348,7 @@ def picture(stored: Stored, sample: Sample, outcome: Outcome, found: Found) -> P
     from .sweeps.sensitivity import told
 
     name, (scale, unit) = outcome.name, unit_of(outcome)
-    more: dict[str, Any] = {"source": _source(stored)}
+    more: dict[str, Any] = {"source": stored.source(sum(total.counts.runs for total in stored.totals()))}
     if found.method == "tornado":
         bars = [
             plots.Bar(
@@ -409,18 +409,6 @@ def finding_of(outcome: Outcome, found: Found) -> str:
         told += f": {100 * min(moved[0]['ST'], 1.0):.0f} % of the variance has to do with it"
     rest = many - len(moved)
     return told + (f"; {rest} of {many} can not be told from 0" if rest else "")
-
-
-def _source(stored: Stored) -> Any:
-    from tripolar.plots import Source
-
-    from .provenance import version_of
-    from .sweeps.asked import hashed
-
-    held = stored.manifest
-    runs = sum(total.counts.runs for total in stored.totals())
-    digest = hashed({key: held[key] for key in ("settings", "design", "variants", "rule_hash")})
-    return Source(version_of("tripolar"), stored.scenario(0).name, runs, held["settings"]["seed"], digest[:8])
 
 
 def _save(drawn: Picture, out: str) -> None:

@@ -111,8 +111,7 @@ def _at_work(path: Any) -> bool | None:
 
 def text_of(told: dict[str, Any]) -> str:
     """The status in words."""
-    from .progress import lasting
-    from .sweep import _bytes
+    from .progress import lasting, sized
 
     more = ", and more may follow as intervals ask for it" if told["more_may_follow"] else ""
     state = "is being worked on" if told["at_work"] else "is at rest"
@@ -131,5 +130,5 @@ def text_of(told: dict[str, Any]) -> str:
     lines.append(f"failed   {told['failed_points']:,} points")
     for entry in told["failures"][:SHOWN_FAILURES]:
         lines.append(f"         point {entry['point']}: {entry['cause']}")
-    lines.append(f"disk     {_bytes(told['bytes'])}")
+    lines.append(f"disk     {sized(told['bytes'])}")
     return "\n".join(lines)

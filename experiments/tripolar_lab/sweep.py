@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import errors, grammar, process
-from .progress import tell
+from .progress import lasting, sized, tell
 from .settings import SWEEP, shown
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def perform(
     """Do what is left of a sweep; returns how it went and the seconds it took. ``verify``: see ``begin.cleaned``."""
     import numpy as np
 
-    from .run import _notice
+    from .run import notice
     from .sweeps import begin, finish
     from .sweeps.agenda import Agenda
     from .sweeps.conduct import Conductor
@@ -117,7 +117,7 @@ def perform(
             agenda = Agenda(sweep.plan, done, begin.hits_of(folder), shard)
             watch = Watch(sweep.plan, agenda, done & agenda.seen, quiet)
             stack.enter_context(process.on_stop(crew.kill, KEPT))
-            watch.begin(" ".join(filter(None, (_dropped(sweep), _notice() if agenda.left else ""))))
+            watch.begin(" ".join(filter(None, (_dropped(sweep), notice() if agenda.left else ""))))
             stack.callback(watch.end)
             conductor = Conductor(
                 sweep.plan,
@@ -193,10 +193,7 @@ def plan_text(sweep: Asked, out: str) -> str:
     speed, how = _speed(sweep)
     seconds = held["runs_left"] / (speed * workers)
     row = {"rows": ROW_BYTES, "sample": SAMPLE_BYTES, "aggregate": 0.0}[plan.keep]
-    parts = sum(len(chunk.node.places) for chunk in plan.chunks())
-    disk = held["runs"] * row + parts * POINT_BYTES + held["chunks"] * FILE_BYTES
-    from .progress import lasting
-
+    disk = held["runs"] * row + held["parts"] * POINT_BYTES + held["chunks"] * FILE_BYTES
     most = "" if plan.settings["until"] is None else "at most "
     lines = [
         f"{_design_words(plan)}",
@@ -206,7 +203,7 @@ def plan_text(sweep: Asked, out: str) -> str:
         f"chunks     {most}{held['chunks']:,}"
         + (f", of which {held['done']:,} are done" if held["done"] else ""),
         f"time       {most}about {lasting(seconds)} on {workers} workers ({speed:,.0f} runs/s each, {how})",
-        f"disk       {most}about {_bytes(disk)} in {out} (keep={plan.keep})",
+        f"disk       {most}about {sized(disk)} in {out} (keep={plan.keep})",
         "",
         *_first_points(plan),
         "",
@@ -253,14 +250,6 @@ def _speed(sweep: Asked) -> tuple[float, str]:
     began = time.perf_counter()
     chunk(scenario, 1, 0, TRIAL)
     return TRIAL / (time.perf_counter() - began), "measured now"
-
-
-def _bytes(count: float) -> str:
-    for unit in ("kB", "MB", "GB", "TB"):
-        count /= 1000.0
-        if count < 1000.0 or unit == "TB":
-            break
-    return f"{count:,.1f} {unit}"
 
 
 def _say(sweep: Asked, out: str, result: Result, seconds: float, flags: frozenset[str]) -> None:

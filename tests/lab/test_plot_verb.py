@@ -79,3 +79,19 @@ def test_refusals(refused, made, arguments, said):
 
 def test_help(tripolar):
     assert "tripolar plot FOLDER" in tripolar("plot", "--help").out
+
+
+def test_all_pictures_of_a_sweep_name_it_alike(tmp_path: Path) -> None:
+    """Whatever is drawn of a sweep carries the one hash of its configuration."""
+    import re
+
+    import tripolar as tp
+    from matplotlib.text import Text
+
+    values = {"threat.strength": [0.0, 1.0, 2.0], "gain.strength": [0.0, 1.0, 2.0]}
+    study = tp.sweep("baseline", runs=40, out=tmp_path / "s", quiet=True, **values)
+    point = study.design.query("`threat.strength` == 1 and `gain.strength` == 1").point.iloc[0]
+    sources = [study.stored.source(40), study.stored.source(40, int(point))]
+    assert sources[0].config == sources[1].config
+    texts = " ".join(t.get_text() for t in study.phase("forms").figure.findobj(Text))
+    assert re.findall(r"config ([0-9a-f]{8})", texts) == [sources[0].config]

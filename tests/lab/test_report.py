@@ -185,6 +185,7 @@ def test_several_and_all(tripolar: Call, here: Path) -> None:
     assert tripolar("report", "baseline", "china_stalls", *FEW, "out=two.html").code == 0
     two = Page((here / "two.html").read_text())
     assert len([held for held in two.all("input")]) == 10 and two.open == []
+    assert "of the first scenario" in two.text and "tripolar cite scenario=NAME" in two.text
     ids = [held["id"] for _, held in two.elements if held.get("id")]
     assert len(ids) == len(set(ids))
     assert tripolar("report", "scenario=all", "runs=60", "out=all.html").code == 0

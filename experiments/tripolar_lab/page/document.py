@@ -109,7 +109,7 @@ def several(studies: list[Facts], citation: Html) -> Html:
         ("wrong", "What this model gets wrong", evidence.wrong()),
         ("design", "Design and stopping rule", provenance.design(studies[0])),
         ("made", "How it was made", provenance.made(studies[0])),
-        ("cite", "How to cite it", citation),
+        ("cite", "How to cite it", [_cite_note(studies[0]), citation]),
     ]
     return lines(
         _how(), _contents([(at, head) for at, head, _ in parts]), *(_section(*part) for part in parts)

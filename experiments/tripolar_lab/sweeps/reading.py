@@ -86,6 +86,17 @@ class Stored:
                 f"{shown(str(self.path))}/{store.SCENARIOS} can not be read; give the sweep's command again"
             ) from error
 
+    def source(self, runs: int, point: int | None = None) -> Any:
+        """What a picture of the sweep, or of one of its points, says of where it comes from."""
+        from tripolar.plots import Source
+
+        from .asked import hashed
+
+        held = self.manifest
+        name = self.scenario(0).name if point is None else f"{self.scenario_at(point).name}, point {point}"
+        digest = hashed({key: held[key] for key in ("settings", "design", "variants", "rule_hash")})
+        return Source(held["version"], name, runs, int(held["settings"]["seed"]), digest[:8])
+
     def scenario_at(self, point: int) -> Scenario:
         """The whole scenario of a point, as a single run of it would be composed."""
         from tripolar.scenario import scenario_from

@@ -55,19 +55,24 @@ def put(task: Task, points: list[Point], runs: list[Any], spells: list[Any]) -> 
     import pyarrow as pa
     from tripolar.outcomes.tables import empty_tables, parquet_options
 
-    from .work import _with_point
-
     folder = Path(task.folder)
     sizes = {}
     if task.keep != "aggregate":
         empty = empty_tables(task.scenario, task.set_size)
         for kind, some, none in ((RUNS, runs, empty[0]), (SPELLS, spells, empty[1])):
-            table = pa.concat_tables([_with_point(none, 0), *some])
+            table = pa.concat_tables([with_point(none, 0), *some])
             options = parquet_options(table.schema)
             sizes[kind] = write(folder / kind / (task.name + SUFFIX), table, options)
     counts = counts_table(points, task.first, task.last, task.fans)
     counts = counts.replace_schema_metadata({SIZES: json.dumps(sizes).encode()})
     write(folder / COUNTS / (task.name + SUFFIX), counts, COUNTS_OPTIONS)
+
+
+def with_point(table: Any, point: int) -> Any:
+    """A table of a point's rows, with its place in the design in front."""
+    import pyarrow as pa
+
+    return table.add_column(0, "point", pa.array(np.full(table.num_rows, point, dtype=np.int32)))
 
 
 COUNTS_OPTIONS = {"compression": "zstd", "compression_level": 3, "write_statistics": False}

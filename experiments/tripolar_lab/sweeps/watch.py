@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
-
-import numpy as np
 
 from ..progress import Progress, lasting
 from .agenda import Agenda, outcome_place
@@ -62,13 +59,9 @@ class Watch(Progress):
         low, high = (float(end) for end in wilson(self._hits, self.runs))
         return f"P({self.name}) {self._hits / self.runs:.3f} \N{PLUS-MINUS SIGN}{(high - low) / 2:.3f}"
 
-    def seconds(self) -> float:
-        """Seconds since the display was opened."""
-        return time.monotonic() - self._began
-
 
 def planned(plan: Plan, done: set[str]) -> dict[str, Any]:
-    """What a plan holds: points, scenarios, chunks, runs at most, and those done."""
+    """What a plan holds, and what of it is done; ``parts`` are points by chunks, each a row of counts."""
     chunks = list(plan.chunks())
     left = [chunk for chunk in chunks if chunk.name not in done]
     return {
@@ -79,5 +72,5 @@ def planned(plan: Plan, done: set[str]) -> dict[str, Any]:
         "chunks": len(chunks),
         "done": len(chunks) - len(left),
         "runs_left": sum(chunk.runs for chunk in left),
-        "groups": int(np.sum([-(-len(v.ids) // plan.units) for v in plan.variants])),
+        "parts": sum(len(chunk.node.places) for chunk in chunks),
     }

@@ -97,6 +97,8 @@ def computed(task: Task, stop: NDArray[np.int64] | None = None) -> tuple[list[Po
     from tripolar.opening import given_paths
     from tripolar.outcomes.counts import Counts
 
+    from . import store
+
     given = given_paths(task.scenario)
     counts = [Counts(task.scenario, task.set_size) for _ in task.ids]
     causes: list[str | None] = [None] * len(task.ids)
@@ -119,8 +121,8 @@ def computed(task: Task, stop: NDArray[np.int64] | None = None) -> tuple[list[Po
     points = [Point(int(i), *both) for i, *both in zip(task.ids, counts, causes, strict=True)]
     return (
         points,
-        [_with_point(rows[0], points[k].id) for k, some in enumerate(kept) for rows in some],
-        [_with_point(rows[1], points[k].id) for k, some in enumerate(kept) for rows in some],
+        [store.with_point(rows[0], points[k].id) for k, some in enumerate(kept) for rows in some],
+        [store.with_point(rows[1], points[k].id) for k, some in enumerate(kept) for rows in some],
     )
 
 
@@ -186,9 +188,3 @@ def _fold(task: Task, counts: Counts, part: Any) -> tuple[Any, Any] | None:
         spells_table(task.scenario, part, spells),
     )
     return both if kept is None else (pick(both[0], part, kept), pick(both[1], part, kept))
-
-
-def _with_point(table: Any, point: int) -> Any:
-    import pyarrow as pa
-
-    return table.add_column(0, "point", pa.array(np.full(table.num_rows, point, dtype=np.int32)))

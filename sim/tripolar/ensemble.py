@@ -11,7 +11,7 @@ import gc
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,6 +108,25 @@ def fan_variables(scenario: Scenario) -> list[FanVariable]:
 
 
 @kernel
+def fill(start: World, table: Floats, w: Any, p: Floats, lane: int, column: int) -> None:
+    """Put the opening world and the parameters of a column into a lane of ``w`` (a World, or what has its arrays)."""
+    for row in range(p.shape[0]):
+        p[row, lane] = table[row, column]
+    for row in range(w.state.shape[0]):
+        for i in range(w.state.shape[1]):
+            w.state[row, i, lane] = start.state[row, i, column]
+    for row in range(w.dyad.shape[0]):
+        for i in range(w.dyad.shape[1]):
+            for j in range(w.dyad.shape[2]):
+                w.dyad[row, i, j, lane] = start.dyad[row, i, j, column]
+    for row in range(w.pair.shape[0]):
+        for k in range(w.pair.shape[1]):
+            w.pair[row, k, lane] = start.pair[row, k, column]
+    for row in range(w.system.shape[0]):
+        w.system[row, lane] = start.system[row, column]
+
+
+@kernel
 def simulate(
     start: World,
     table: Floats,
@@ -148,20 +167,7 @@ def simulate(
             k = inside - point * period
             w.run[lane] = bases[point] + k
             column = point * sets + k // set_size if columns > 1 else 0
-            for row in range(p.shape[0]):
-                p[row, lane] = table[row, column]
-            for row in range(w.state.shape[0]):
-                for i in range(w.state.shape[1]):
-                    w.state[row, i, lane] = start.state[row, i, column]
-            for row in range(w.dyad.shape[0]):
-                for i in range(w.dyad.shape[1]):
-                    for j in range(w.dyad.shape[2]):
-                        w.dyad[row, i, j, lane] = start.dyad[row, i, j, column]
-            for row in range(w.pair.shape[0]):
-                for k in range(w.pair.shape[1]):
-                    w.pair[row, k, lane] = start.pair[row, k, column]
-            for row in range(w.system.shape[0]):
-                w.system[row, lane] = start.system[row, column]
+            fill(start, table, w, p, lane, column)
         w.event[:] = 0.0
         opening(w, p, seed, 0, order)
         count(w, fan, 0, valid)

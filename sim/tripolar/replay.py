@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tripolar import phases
-from tripolar.ensemble import LANES
+from tripolar.ensemble import LANES, fill
 from tripolar.numerics import Word, constant, kernel, sequence
 from tripolar.opening import Opening, opening_of
 from tripolar.phases import opening
@@ -332,25 +332,6 @@ def replay(
             happened[0, block + lane] = int(w.pair[P.FORMED, pair, lane])
             happened[1, block + lane] = int(w.pair[P.BROKE, pair, lane])
     return len(runs)
-
-
-@kernel
-def fill(start: World, table: Floats, w: Still, p: Floats, lane: int, column: int) -> None:
-    """Put the opening world and the parameters of a column into a lane."""
-    for row in range(p.shape[0]):
-        p[row, lane] = table[row, column]
-    for row in range(w.state.shape[0]):
-        for i in range(w.state.shape[1]):
-            w.state[row, i, lane] = start.state[row, i, column]
-    for row in range(w.dyad.shape[0]):
-        for i in range(w.dyad.shape[1]):
-            for j in range(w.dyad.shape[2]):
-                w.dyad[row, i, j, lane] = start.dyad[row, i, j, column]
-    for row in range(w.pair.shape[0]):
-        for k in range(w.pair.shape[1]):
-            w.pair[row, k, lane] = start.pair[row, k, column]
-    for row in range(w.system.shape[0]):
-        w.system[row, lane] = start.system[row, column]
 
 
 class Replayed(NamedTuple):

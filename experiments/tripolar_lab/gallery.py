@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from . import pictures, settings
 from .errors import Refusal
 from .provenance import version_of
+from .subject import no_own_numbers
 
 if TYPE_CHECKING:
     from tripolar.outcomes.butfor import Causes
     from tripolar.outcomes.study import Study
     from tripolar.plots import Picture, Source
 
-    from .compose import Composed
+    from .subject import Subject
 
 #: Pictures of a study in the order in which they are drawn, and those that are drawn only when named.
 NAMES = ("survival", "states", "fan", "futures", "years", "causes", "ledger", "triangle")
@@ -29,34 +31,47 @@ BESIDE = 2_000
 class Gallery:
     """Draws the pictures of one study and one of its pairs (default: the first in focus).
 
-    ``draw(name)`` gives a ``Picture``; its ``svg()`` can stand in a page. What is costly is computed once.
+    ``draw(name)`` gives a ``Picture``; its ``svg()`` can stand in a page. What is costly is computed once. Single
+    futures are replayed from the subject's scenario, seed and numbers; ``run`` is the one that *ledger* opens,
+    ``singles`` how many *fan* draws one by one.
     """
 
     def __init__(
-        self, composed: Composed, study: Study, pair: str | None = None, run: int | None = None
+        self, about: Subject, study: Study, pair: str | None = None, run: int | None = None, singles: int = 0
     ) -> None:
-        self.composed, self.study = composed, study
+        self.about, self.study = about, study
         self.scenario = study.scenario
         self.pair = self.scenario.focal[0] if pair is None else pair
         self.place = self.scenario.pairs.index(self.pair)
-        self.run = run
-        kept = composed.settings
-        self.seed, self.runs = int(kept["seed"]), int(kept["runs"])
-        self.set_size = int(kept["set_size"]) if kept["parameters"] == "ranges" else 0
-        self.threads = composed.extra.get("threads") or settings.processors()
+        self.run, self.singles = run, singles
+        self.seed, self.runs, self.set_size = about.seed, study.counts.runs, about.set_size
+        self.threads = about.composed.extra.get("threads") or settings.processors()
         self.both = " and ".join(self.scenario.labels[state] for state in self.pair.split("-"))
 
-    @property
+    @cached_property
     def source(self) -> Source:
         """Where the numbers come from, for the footer."""
         from tripolar.plots import Source
 
-        digest = self.composed.digest()[:8]
+        if self.about.point is not None:
+            from .sweeps.reading import Stored
+
+            assert self.about.folder is not None
+            of_point: Source = Stored(self.about.folder).source(self.runs, self.about.point)
+            return of_point
+        digest = self.about.composed.digest()[:8]
         return Source(version_of("tripolar"), self.scenario.name, self.runs, self.seed, digest)
 
     @cached_property
-    def _job(self) -> dict[str, Any]:
-        return pictures.job_of(self.study, self.seed, self.composed.digest(), self.pair)
+    def _whole(self) -> Study:
+        """The study with the histograms of the fans, which most sweeps do not keep."""
+        if self.study.counts.fan.any():
+            return self.study
+        from .study import watched
+
+        no_own_numbers(self.about, "fans=true to the sweep")
+        kept = {**self.about.composed.settings, "keep": "aggregate"}
+        return watched(replace(self.about.composed, settings=kept), quiet=True)
 
     def draw(self, name: str) -> Picture:
         """The picture of that name (one of ``NAMES`` or ``ASKED``)."""
@@ -74,12 +89,25 @@ class Gallery:
     def _survival(self) -> Picture:
         from tripolar.plots import survival_figure
 
-        return survival_figure(**self._job["survival"], source=self.source)
+        return survival_figure(**pictures.survival_job(self.study, self.pair), source=self.source)
 
     def _fan(self) -> Picture:
         from tripolar.plots import fan_figure
 
-        return fan_figure(**self._job["fan"], source=self.source)
+        singles = None
+        if self.singles:
+            from tripolar.outcomes.paths import paths
+
+            self._needs_numbers()
+            step = self.set_size if self.set_size and self.singles * self.set_size <= self.runs else 1
+            few = min(self.singles, self.runs)
+            singles = paths(self.scenario, self.seed, few, set_size=self.set_size, step=step)
+        job = pictures.fan_job(self._whole, self.pair)
+        return fan_figure(**job, source=self.source, singles=singles)
+
+    def _needs_numbers(self) -> None:
+        """Futures are opened by the numbers that they have in a study of their own."""
+        no_own_numbers(self.about, "scenario=FILE.yaml and seed=S")
 
     def _states(self) -> Picture:
         from tripolar.outcomes import bands, lives
@@ -96,6 +124,7 @@ class Gallery:
         from tripolar.outcomes.futures import futures
         from tripolar.plots import futures_figure
 
+        self._needs_numbers()
         drawn = futures(self.scenario, self.seed, self.runs, pair=self.place, set_size=self.set_size)
         forms = self._share("forms")
         unknown = None if forms["parameters"] is None else tuple(forms["parameters"])
@@ -117,6 +146,7 @@ class Gallery:
         """Causes of the breaks, both ways, of as many futures as can be replayed in a few seconds."""
         from tripolar.outcomes.butfor import causes_of
 
+        self._needs_numbers()
         most = max(REPLAYED * 3 // max(len(self.scenario.pairs), 3), 1)
         if self.set_size:
             most = max(most // self.set_size, 1) * self.set_size
@@ -139,6 +169,7 @@ class Gallery:
         from tripolar.plots.life import View, life_figure
         from tripolar.replay import film_of
 
+        self._needs_numbers()
         scenario, run = self.scenario, self._run_to_open()
         film = film_of(scenario, self.seed, run, set_size=self.set_size)
         life = life_of(scenario, self.seed, run, set_size=self.set_size, pair=self.pair, film=film)
@@ -163,7 +194,7 @@ class Gallery:
         looks = {state: (scenario.labels[state], scenario.colours[state]) for state in scenario.states}
         working = scenario.parameters["choice.working"]
         return triangle_figure(
-            balance(self.study.counts),
+            balance(self._whole.counts),
             states=looks,
             pairs=scenario.pairs,
             working=working,

@@ -15,46 +15,58 @@ NAMES = ("survival.png", "fan.png")
 LEVELS = 4
 
 
-def job_of(
-    study: Study, seed: int, config_hash: str, pair: str | None = None, spells: Any = None
-) -> dict[str, Any]:
-    """What the pictures of a pair (default: the first focal one) are drawn from: plain numbers and texts.
+def job_of(study: Study, seed: int, config_hash: str, spells: Any = None) -> dict[str, Any]:
+    """What both pictures of the first focal pair are drawn from: plain numbers and texts.
 
     ``spells`` are the rows from which the band of the parameters is told (default: those of the study).
     """
-    import numpy as np
+    pair = study.scenario.focal[0]
+    runs, name = study.summary["runs"], study.scenario.name
+    return {
+        "source": (version_of("tripolar"), name, runs, seed, config_hash[:8]),
+        "survival": survival_job(study, pair, spells),
+        "fan": fan_job(study, pair),
+    }
+
+
+def survival_job(study: Study, pair: str, spells: Any = None) -> dict[str, Any]:
+    """Arguments of ``survival_figure``."""
     from tripolar.evidence.record import points
     from tripolar.outcomes.bands import survival_band
+
+    scenario, size = study.scenario, study.counts.set_size
+    about = study.summary["pairs"][pair]
+    forms = about["forms"]
+    if size and spells is None:
+        spells = study.spells_table
+    return {
+        "curve": SimpleNamespace(**study.curve(pair, first=False)._asdict()),
+        "median": about["spells"]["median_years"],
+        "pair": " and ".join(scenario.labels[state] for state in pair.split("-")),
+        "noise_label": "simulation noise",
+        "forms": (forms["share"], *forms["noise"]),
+        "forms_unknown": None if forms["parameters"] is None else tuple(forms["parameters"]),
+        "parameter_band": survival_band(spells, pair, size) if size else None,
+        "record": points(scenario.years),
+    }
+
+
+def fan_job(study: Study, pair: str) -> dict[str, Any]:
+    """Arguments of ``fan_figure``."""
+    import numpy as np
     from tripolar.outcomes.fan import shares
 
-    scenario, summary = study.scenario, study.summary
-    pair = scenario.focal[0] if pair is None else pair
-    spells = study.spells_table if spells is None else spells
-    about = summary["pairs"][pair]
-    forms = about["forms"]
+    scenario = study.scenario
     levels = shares(study.counts)
     table: Any = study.fan_table
     return {
-        "source": (version_of("tripolar"), scenario.name, summary["runs"], seed, config_hash[:8]),
-        "survival": {
-            "curve": SimpleNamespace(**study.curve(pair, first=False)._asdict()),
-            "median": about["spells"]["median_years"],
-            "pair": " and ".join(scenario.labels[state] for state in pair.split("-")),
-            "noise_label": "simulation noise",
-            "forms": (forms["share"], *forms["noise"]),
-            "forms_unknown": None if forms["parameters"] is None else tuple(forms["parameters"]),
-            "parameter_band": survival_band(spells, pair, study.counts.set_size),
-            "record": points(scenario.years),
-        },
-        "fan": {
-            "table": {name: table[name].to_numpy(zero_copy_only=False) for name in table.column_names},
-            "levels": (
-                np.arange(scenario.start, scenario.horizon + 1),
-                np.stack([levels[f"level.{pair}.{level}"] for level in range(LEVELS)], axis=1),
-            ),
-            "states": {state: (scenario.labels[state], scenario.colours[state]) for state in scenario.states},
-            "focal": pair,
-        },
+        "table": {name: table[name].to_numpy(zero_copy_only=False) for name in table.column_names},
+        "levels": (
+            np.arange(scenario.start, scenario.horizon + 1),
+            np.stack([levels[f"level.{pair}.{level}"] for level in range(LEVELS)], axis=1),
+        ),
+        "states": {state: (scenario.labels[state], scenario.colours[state]) for state in scenario.states},
+        "focal": pair,
     }
 
 

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from . import errors, gallery, grammar, settings
+from . import errors, gallery, grammar, settings, swept
 from .errors import Refusal
 from .library import nearest
 from .settings import shown
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from tripolar.plots import Picture
 
     from .subject import Subject
-    from .sweeps.study import SweepStudy
 
 HELP = """\
 tripolar plot: the pictures of a study or of a sweep
@@ -26,29 +25,32 @@ tripolar plot: the pictures of a study or of a sweep
   tripolar plot scenario=arctic_meltdown runs=2000        without a folder: every key of tripolar run
   tripolar plot outputs/map phase of=s10                  a sweep over two numbers as a map
   tripolar plot outputs/worlds scenarios                  a sweep over scenarios, side by side
-  tripolar plot outputs/map survival states point=12      one point of a sweep
+  tripolar plot outputs/map curves point=0,24,48          how long pacts last at several points of a sweep
+  tripolar plot outputs/map survival fan point=12         one point of a sweep, as a study of its own
   tripolar plot FOLDER format=svg,pdf out=figures         other formats, another folder
 
 Of a study: survival (how long a pact lasts, beside the observed record), states (not yet, allied, broken), fan,
 futures (a hundred, one a row), years (of signing and breaking), causes (named, and but for), ledger (one future
 opened, run=K), triangle (power and relations); asked for by name: scenarios (those of its world beside it) and, of
-a past, hindcast. Of a sweep: phase (two swept numbers), scenarios (swept names), and survival, states, years of a
-point=N.
+a past, hindcast. Of a sweep: phase (two swept numbers), scenarios (swept names), curves (up to 8 points), matters
+(tornado or indices, as tripolar sensitivity draws them), and of a point=N all that a study has.
 
   pair=A-B        default: the first pair in focus        run=K     the future that ledger opens
-  of=OUTCOME      of phase: a column of tripolar results (default s10 and forms)
+  singles=N       fan: so many futures one by one, as thin lines (up to 100)
+  of=OUTCOME      of phase and matters: a column of tripolar results (default s10 and forms)
   format=png|svg|pdf   one or several                      out=FOLDER
 
-What a folder does not hold is computed again from its scenario.yaml with the same seed, which gives the same numbers.
+Curves and shares come from the folder's own counts. Single futures (futures, causes, ledger, singles) are replayed
+from its scenario.yaml with the same seed, which gives the same futures under the same rules.
   --quiet, -q   print nothing       --help, -h   this text"""
 OF_STUDY = (*gallery.NAMES, *gallery.ASKED)
-OF_POINT = ("survival", "states", "years")
-OF_SWEEP = ("phase", "scenarios", *OF_POINT)
-EVERY = tuple(dict.fromkeys((*OF_STUDY, "phase")))
+EVERY = tuple(dict.fromkeys((*OF_STUDY, *swept.NAMES)))
 FORMATS = ("png", "svg", "pdf")
-LISTS = ("format", "of")
-OWN = ("pair", "run", "of", "point", "format", "out")
+LISTS = ("format", "of", "point")
+OWN = ("pair", "run", "of", "point", "singles", "format", "out")
 WORDS = 20
+SINGLES = 100
+AGAIN = "The folder keeps too few rows for the band of its parameters, so all is computed again."
 
 
 class Wanted(NamedTuple):
@@ -71,7 +73,10 @@ def main(argv: list[str]) -> int:
         print(HELP)
         return errors.OK
     wanted = _wanted(asked)
-    files = _swept(wanted) if _is_sweep(wanted.folder) else _studied(wanted)
+    if _is_sweep(wanted.folder) and not (set(wanted.names) & set(OF_STUDY) - set(swept.NAMES)):
+        files = _swept(wanted)
+    else:
+        files = _studied(wanted)
     if not wanted.quiet:
         print("\n".join(str(path) for path in files))
         seconds = time.perf_counter() - began
@@ -83,8 +88,14 @@ def _read(argument: str, verb: str) -> tuple[str, Any]:
     """One key=value; of a list the parts, which commas divide."""
     key, raw = grammar.key_and_text(argument)
     if key in LISTS:
-        return key, tuple(part.strip() for part in grammar.unquoted(raw).strip("[]").split(","))
+        parts = tuple(part.strip() for part in grammar.unquoted(raw).strip("[]").split(","))
+        return key, tuple(map(_number, parts)) if key == "point" else parts
     return grammar.read_pair(argument, verb)
+
+
+def _number(part: str) -> int | str:
+    """A whole number, or what is there instead, to be refused by its name."""
+    return int(part) if part.isascii() and part.isdigit() else part
 
 
 def _wanted(asked: grammar.Arguments) -> Wanted:
@@ -120,30 +131,53 @@ def _is_sweep(folder: str | None) -> bool:
 
 
 def _studied(wanted: Wanted) -> list[Path]:
-    """Pictures of one study, in its folder or without one."""
+    """Pictures of one study, in its folder or without one, or of a point of a sweep."""
+    from .opened import study_about
     from .subject import pair_of, subject
 
-    for key in ("of", "point"):
-        if key in wanted.keys:
-            raise Refusal(f"{key}=... is for the folder of a sweep, and this is one study; leave it out")
-    if "phase" in wanted.names:
-        raise Refusal("phase is for the folder of a sweep over two numbers, and this is one study")
-    words = () if wanted.folder is None else (wanted.folder,)
-    about = subject(words, wanted.pairs, {})
+    about = subject(() if wanted.folder is None else (wanted.folder,), _keys(wanted), {})
     scenario = about.composed.scenario
     pair = pair_of(scenario, wanted.keys.get("pair"))
     runs = int(about.composed.settings["runs"])
-    run = wanted.keys.get("run")
+    run, singles = wanted.keys.get("run"), wanted.keys.get("singles", 0)
     run = None if run is None else settings.whole("run", run, 0, runs - 1, "which of the study's futures")
+    singles = settings.whole("singles", singles, 0, SINGLES, "futures of the fan drawn one by one")
     names = wanted.names or gallery.NAMES + (("hindcast",) if gallery.past_of(scenario) else ())
     if "hindcast" in names and gallery.past_of(scenario) is None:
         raise Refusal(
             f"hindcast: the outcome of {scenario.name} was not observed; it is for scenarios of the past"
         )
-    _tell(wanted, about)
-    drawn = gallery.Gallery(about.composed, _study(about), pair, run)
+    study, stored = study_about(about, wanted.quiet, _notice(wanted, about))
+    if about.folder is not None and not stored and not wanted.quiet:
+        print(AGAIN, file=sys.stderr)
+    drawn = gallery.Gallery(about, study, pair, run, singles)
     out = Path(wanted.out or _place(wanted, about))
-    return [path for name in names for path in _save(drawn.draw(name), out, name, wanted.formats)]
+    at = "" if about.point is None else f"-point{about.point}"
+    return [path for name in names for path in _save(drawn.draw(name), out, name + at, wanted.formats)]
+
+
+def _keys(wanted: Wanted) -> dict[str, Any]:
+    """Keys that make the subject, the point of a sweep among them; Refusal for those of a whole sweep."""
+    if not _is_sweep(wanted.folder):
+        for key in ("of", "point"):
+            if key in wanted.keys:
+                raise Refusal(f"{key}=... is for the folder of a sweep, and this is one study; leave it out")
+        for name in wanted.names:
+            if name not in OF_STUDY:
+                raise Refusal(f"{name} is for the folder of a sweep, and this is one study")
+        return wanted.pairs
+    assert wanted.folder is not None
+    for name in wanted.names:
+        if name not in OF_STUDY:
+            raise Refusal(
+                f"{name} is of the whole sweep and the others of one point; draw them by two commands"
+            )
+    points = wanted.keys.get("point", ())
+    if len(points) != 1:
+        raise Refusal(
+            f"{', '.join(wanted.names)}: of one point of {shown(wanted.folder)}; say which with point=N"
+        )
+    return {**wanted.pairs, "point": points[0]}
 
 
 def _place(wanted: Wanted, about: Subject) -> str:
@@ -155,34 +189,44 @@ def _place(wanted: Wanted, about: Subject) -> str:
     return str(Path("outputs") / f"{name}-pictures")
 
 
-def _tell(wanted: Wanted, about: Subject) -> None:
-    """Say that numbers are computed again, and whether other rules made the folder."""
-    if wanted.quiet:
-        return
+def _notice(wanted: Wanted, about: Subject) -> str:
+    """What is worth saying before: other rules, and a first compilation."""
     from tripolar.numerics import COMPILED, is_warm
 
-    kept = about.composed.settings
-    if about.other_rules:
+    if about.other_rules and not wanted.quiet:
         print(
-            "The folder was written under other rules than these: the pictures may show other futures than its own.",
+            "The folder was written under other rules than these: curves and shares are its own, single futures "
+            "(futures, causes, ledger) may differ from it.",
             file=sys.stderr,
         )
-    again = "" if wanted.folder is None else " again, as the folder does not hold all that is drawn"
-    print(f"Computing {kept['runs']:,} futures{again}, seed {kept['seed']}.", file=sys.stderr, flush=True)
-    if COMPILED and not (is_warm("replay.replay") and is_warm("ensemble.simulate")):
-        print(
-            "First time with these rules on this machine: compiling them, up to two minutes, once.",
-            file=sys.stderr,
-        )
+    cold = COMPILED and not (is_warm("replay.replay") and is_warm("ensemble.simulate"))
+    text = "First time with these rules on this machine: compiling them, up to two minutes, once."
+    if cold and about.folder is not None and not wanted.quiet:
+        print(text, file=sys.stderr, flush=True)
+        return ""
+    return text if cold else ""
 
 
-def _study(about: Subject) -> Any:
-    """The study; rows are kept only where the band of the parameters needs them."""
-    from .study import study_of
+def _swept(wanted: Wanted) -> list[Path]:
+    """Pictures of a whole sweep."""
+    from .sweeps.study import SweepStudy
 
-    kept = {**about.composed.settings, "keep": "rows" if about.set_size else "aggregate"}
-    composed = type(about.composed)(about.composed.scenario, kept, about.composed.extra)
-    return study_of(composed)
+    assert wanted.folder is not None
+    for key in (*wanted.pairs, *(key for key in ("run", "singles") if key in wanted.keys)):
+        if key in wanted.keys:
+            raise Refusal(f"{key}=... is for the pictures of one point; name them, with point=N")
+        raise Refusal(f"{shown(wanted.folder)} names the whole sweep, {key} included; leave out {key}=...")
+    sweep = SweepStudy(wanted.folder)
+    names = wanted.names or swept.that_apply(sweep)
+    for name in names:
+        if why := swept.why_not(sweep, name, wanted.keys.get("point")):
+            raise Refusal(f"{name} can not be drawn of {shown(wanted.folder)}: {why}")
+    out = Path(wanted.out or Path(wanted.folder).expanduser() / "pictures")
+    files: list[Path] = []
+    for name in names:
+        for label, picture in swept.drawn(sweep, name, wanted.keys):
+            files += _save(picture, out, label, wanted.formats)
+    return files
 
 
 def _save(picture: Picture, folder: Path, name: str, formats: tuple[str, ...]) -> list[Path]:
@@ -191,161 +235,3 @@ def _save(picture: Picture, folder: Path, name: str, formats: tuple[str, ...]) -
         return [picture.save(folder / f"{name}.{kind}") for kind in formats]
     except OSError as error:
         raise errors.of_disk(error, str(folder)) from error
-
-
-def _swept(wanted: Wanted) -> list[Path]:
-    """Pictures of a sweep."""
-    from .sweeps.study import SweepStudy
-
-    assert wanted.folder is not None
-    for key in wanted.pairs:
-        raise Refusal(f"{shown(wanted.folder)} names the whole sweep, {key} included; leave out {key}=...")
-    sweep = SweepStudy(wanted.folder)
-    for name in wanted.names:
-        if name not in OF_SWEEP:
-            raise Refusal(
-                f"{name} is for one study, and {shown(wanted.folder)} is a sweep, of which there are "
-                f"{', '.join(OF_SWEEP)}; tripolar run its point"
-            )
-    can = [name for name in ("phase", "scenarios") if not _why_not(sweep, name)]
-    names = wanted.names or tuple(can) or OF_POINT
-    for name in names:
-        if why := _why_not(sweep, name):
-            raise Refusal(f"{name} can not be drawn of {shown(wanted.folder)}: {why}")
-    out = Path(wanted.out or Path(wanted.folder).expanduser() / "pictures")
-    files: list[Path] = []
-    for name in names:
-        for label, picture in _of_sweep(sweep, name, wanted):
-            files += _save(picture, out, label, wanted.formats)
-    return files
-
-
-def _swept_keys(sweep: SweepStudy) -> tuple[list[str], list[str]]:
-    """Swept keys whose values are numbers, and the others."""
-    import pyarrow as pa
-
-    design = sweep.stored.design
-    names = [name for name in design.column_names if name not in ("point", "variant")]
-    numeric = [
-        n for n in names if pa.types.is_floating(design[n].type) or pa.types.is_integer(design[n].type)
-    ]
-    return numeric, [name for name in names if name not in numeric]
-
-
-def _why_not(sweep: SweepStudy, name: str) -> str:
-    """Why a picture can not be drawn of a sweep; nothing if it can."""
-    numeric, rest = _swept_keys(sweep)
-    if name == "phase" and (len(numeric) != 2 or rest):
-        return f"phase needs two swept numbers and nothing else; this sweep has {', '.join(numeric + rest)}"
-    if name == "scenarios" and (numeric or not rest):
-        return f"scenarios needs swept names alone; this sweep has the numbers {', '.join(numeric)}"
-    return ""
-
-
-def _of_sweep(sweep: SweepStudy, name: str, wanted: Wanted) -> list[tuple[str, Picture]]:
-    """Pictures of a sweep with the names of their files."""
-    scenario = sweep.scenario(0)
-    from .subject import pair_of
-
-    pair = pair_of(scenario, wanted.keys.get("pair"))
-    if name == "phase":
-        of = wanted.keys.get("of", ("s10", "forms"))
-        return [(f"phase-{each.rpartition('.')[2]}", phase(sweep, each, pair)) for each in of]
-    both = " and ".join(scenario.labels[state] for state in pair.split("-"))
-    if name == "scenarios":
-        return [(name, _scenarios(sweep, pair, both))]
-    point = settings.whole(
-        "point", wanted.keys.get("point", 0), 0, sweep.stored.points - 1, "place in the design"
-    )
-    return [(f"{name}-point{point}", _of_point(sweep, name, point, pair, both))]
-
-
-def phase(sweep: SweepStudy, of: str, pair: str) -> Picture:
-    """The map of an outcome over the two numbers that are swept."""
-    import numpy as np
-    from tripolar.plots import phase_figure
-    from tripolar.plots.phase import Grid
-
-    from .results import column_of
-
-    table = sweep.stored.results()
-    full = f"{pair}.{of}" if f"{pair}.{of}" in table.column_names else column_of(table, sweep.stored, of)
-    (one, two), _ = _swept_keys(sweep)
-
-    def column(name: str) -> Any:
-        return np.asarray(table[name].to_pandas(), dtype=float)
-
-    noise = None
-    if f"{full}_low" in table.column_names:
-        noise = (column(f"{full}_high") - column(f"{full}_low")) / 2.0
-    share = not full.endswith(("_years",))
-    runs = np.asarray(table["runs"])
-    many = int(np.median(runs[runs > 0])) if np.any(runs > 0) else 1
-    grid = Grid(
-        column(one), column(two), column(full), (one, two), _told(full, sweep.scenario(0)), share, noise,
-        _base(one, two),
-    )  # fmt: skip
-    return phase_figure(grid, source=sweep.stored.source(many))
-
-
-def _told(full: str, scenario: Any) -> str:
-    """An outcome in words."""
-    subject, _, measure = full.rpartition(".")
-    who = " and ".join(scenario.labels.get(state, state) for state in subject.split("-"))
-    words = {
-        "forms": "P(a pact forms)", "holds": "P(it holds)", "breaks": "P(it breaks)", "never": "P(no pact)",
-        "allied_years": "Allied years a future", "median_years": "Median life",
-        "s5": "S(5), pacts that outlive 5 years",
-        "s10": "S(10), pacts that outlive 10 years", "s20": "S(20), pacts that outlive 20 years",
-    }  # fmt: skip
-    return f"{words.get(measure, measure)} of {who}"
-
-
-def _base(one: str, two: str) -> tuple[float, float] | None:
-    """The baseline's values of two keys; None for a key that it has not."""
-    from .door import scenario_of
-
-    base = scenario_of("baseline", {})
-    values = {**base.parameters, **{key: figure.value for key, figure in base.figures.items()}}
-    return (values[one], values[two]) if one in values and two in values else None
-
-
-def _scenarios(sweep: SweepStudy, pair: str, both: str) -> Picture:
-    _, rest = _swept_keys(sweep)
-    rows = sweep.stored.design.to_pylist()
-    names = [" ".join(str(row[key]) for key in rest if row[key] is not None) for row in rows]
-    scenarios = {name: sweep.scenario(point) for point, name in enumerate(names)}
-    made = sweep.manifest["settings"]
-    first = next((name for name in names if "baseline" in name), names[0])
-    scenarios = {first: scenarios[first], **scenarios}
-    if rest != ["scenario"]:  # an axis is chosen: its option tells more than the scenario's title
-        for name, each in scenarios.items():
-            each.texts["title"] = name
-    runs = min(int(made["runs"]), gallery.BESIDE)
-    source = sweep.stored.source(runs)
-    return gallery.multiples_of(
-        scenarios, source, runs, pair, both, sweep.stored.set_size, settings.processors()
-    )
-
-
-def _of_point(sweep: SweepStudy, name: str, point: int, pair: str, both: str) -> Picture:
-    """Survival, states or years of a point, from its counts."""
-    from tripolar.evidence.record import points
-    from tripolar.outcomes import dots, lives
-    from tripolar.outcomes.survival import median
-    from tripolar.plots import states_figure, survival_figure, years_figure
-
-    counts = sweep.counts(point)
-    scenario = counts.scenario
-    k, source = scenario.pairs.index(pair), sweep.stored.source(counts.runs, point)
-    if name == "states":
-        return states_figure(lives.occupation(counts, k), pair=both, source=source)
-    if name == "years":
-        first, last = scenario.start, scenario.horizon
-        return years_figure(dots.timing(counts, k), pair=both, first=first, last=last, source=source)
-    curve = lives.curve(counts, k)
-    forms = sweep.summary_of(point)["pairs"][pair]["forms"]
-    return survival_figure(
-        curve, median=median(curve), pair=both, source=source, noise_label="simulation noise",
-        forms=(forms["share"], *forms["noise"]), record=points(scenario.years),
-    )  # fmt: skip

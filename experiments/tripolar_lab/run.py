@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -11,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import errors, grammar, process
-from .progress import Progress
 
 if TYPE_CHECKING:
     from tripolar.outcomes.study import Study
@@ -47,15 +45,15 @@ What changes results is key=value; what changes the display is --flag.
 
   --json     print the summary alone       --quiet, -q   print nothing       --help, -h   this text
 
-Files: summary.json, runs.parquet, spells.parquet, fan.parquet, survival.png, fan.png, scenario.yaml (run it
-again: tripolar run scenario=FOLDER/scenario.yaml gives the same bytes) and provenance.json."""
+Files: summary.json, runs.parquet, spells.parquet, fan.parquet, counts.parquet, survival.png, fan.png, scenario.yaml
+(run it again: tripolar run scenario=FOLDER/scenario.yaml gives the same bytes) and provenance.json. In Python:
+tripolar.open_study("FOLDER")."""
 HEADER = (
     "# The whole resolved configuration of a study: 'tripolar run scenario=THIS_FILE' gives the same files.\n"
 )
 COMPILING = "First run of these rules on this machine: compiling them, about half a minute, once."
 INTERPRETED = "The compiler is off (NUMBA_DISABLE_JIT): every future takes seconds."
 SPELLS = "spells.parquet"
-PATIENCE = 0.5  # seconds that a computing thread has to notice Ctrl-C
 
 
 def main(argv: list[str]) -> int:
@@ -138,53 +136,17 @@ def notice() -> str:
 
 
 def _computed(composed: Composed, folder: Folder, painter: Painter, quiet: bool) -> Study:
-    """Run the study in a thread of its own, so that Ctrl-C is heard at once; meanwhile load what draws."""
-    import numpy as np
-
+    """Run the study, its rows into the folder; meanwhile load what draws."""
     from .rows import Rows
-    from .study import study_of
+    from .study import watched
 
     process.spare_pandas()
-    stop = np.zeros(1, dtype=np.int64)
-    progress = Progress(composed.settings["runs"], quiet)
-    came: dict[str, Any] = {}
     rows = Rows(folder.aside)
-    finished = threading.Event()
-
-    def work() -> None:
-        try:
-            study = study_of(composed, progress.came, stop, rows)
-            if composed.settings["keep"] != "aggregate":
-                rows.finish(study.runs_table, study.spells_table)
-            came["study"] = study
-        except BaseException as error:  # handed to the waiting thread below
-            came["error"] = error
-        finally:
-            finished.set()
-
-    thread = threading.Thread(target=work, name="tripolar-study", daemon=True)
-
-    def halt() -> None:
-        stop[0] = 1
-        thread.join(PATIENCE)
-
-    progress.begin(notice())
     try:
-        thread.start()
-        with process.on_stop(halt):
-            painter.load()
-            while not finished.wait(0.1):
-                progress.tick()
+        return watched(composed, quiet, notice=notice(), sink=rows, meanwhile=painter.load)
     except BaseException:
-        halt()
-        raise
-    finally:
-        progress.end()
-    if "error" in came:
         _close(rows)
-        raise came["error"]
-    study: Study = came["study"]
-    return study
+        raise
 
 
 def _close(rows: Any) -> None:
@@ -201,12 +163,14 @@ def _write(study: Study, composed: Composed, folder: Folder, painter: Painter, d
 
     from . import pictures
     from .folder import CONFIG
+    from .opened import COUNTS, put_counts
 
     spells = None
     if composed.settings["parameters"] == "ranges" and (folder.aside / SPELLS).exists():
         spells = parquet.read_table(folder.aside / SPELLS)
     painter.begin(pictures.job_of(study, composed.settings["seed"], digest, spells=spells), folder.aside)
     folder.write("summary.json", json_of(study.summary))
+    put_counts(folder.aside / COUNTS, study.counts)
     fan = study.fan_table
     parquet.write_table(fan, folder.aside / "fan.parquet", **parquet_options(fan.schema))
     dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)

@@ -17,13 +17,15 @@ class Subject(NamedTuple):
     """A composed scenario; of a folder also how many futures it holds, and whether other rules made it.
 
     ``first`` is the number of its first future in the stream of chance: not 0 for a point of a sweep whose points
-    have numbers of their own (crn=false).
+    have numbers of their own (crn=false). ``folder`` is where it is stored, ``point`` which of a sweep it is.
     """
 
     composed: Composed
     runs: int | None = None
     other_rules: bool = False
     first: int = 0
+    folder: Path | None = None
+    point: int | None = None
 
     @property
     def set_size(self) -> int:
@@ -55,7 +57,8 @@ def subject(words: tuple[str, ...], pairs: Mapping[str, Any], changes: Mapping[s
     held, composed = _changed({"scenario": str(folder / "scenario.yaml")}, changes)
     from tripolar.numerics import source_hash
 
-    return Subject(composed, int(held.settings["runs"]), made.get("rule_hash") != source_hash())
+    other = made.get("rule_hash") != source_hash()
+    return Subject(composed, int(held.settings["runs"]), other, folder=folder)
 
 
 def _changed(base: dict[str, Any], changes: Mapping[str, Any]) -> tuple[Composed, Composed]:
@@ -105,7 +108,8 @@ def _of_sweep(folder: Path, named: str, pairs: dict[str, Any], changes: Mapping[
     composed.settings["runs"] = runs
     from tripolar.numerics import source_hash
 
-    return Subject(composed, runs, stored.manifest["rule_hash"] != source_hash(), stored.first_run(place))
+    other = stored.manifest["rule_hash"] != source_hash()
+    return Subject(composed, runs, other, stored.first_run(place), folder, place)
 
 
 def no_own_numbers(about: Subject, instead: str) -> None:

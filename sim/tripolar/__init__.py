@@ -75,10 +75,13 @@ def sweep(
 
 
 def open_study(folder: str | PathLike[str]) -> Any:
-    """A sweep's folder as tables: ``.design``, ``.runs``, ``.spells``, ``.summary`` (pandas), ``.survival(point)``,
-    ``.counts(point)``, ``.summary_of(point)``, ``.replay(point, run)``. ScenarioError if it is none.
+    """What ``tripolar run`` or ``tripolar sweep`` stored.
+
+    Of a run a ``Study``, as ``run`` gives it; nothing is computed again. Of a sweep ``.design``, ``.summary``,
+    ``.runs``, ``.spells`` (pandas), ``.study(point)``, ``.counts(point)``, ``.replay(point, run)``. ScenarioError
+    in one sentence if it is neither.
     """
-    return import_module("tripolar_lab.sweeps.study").open_study(folder)
+    return import_module("tripolar_lab.opened").open_study(folder)
 
 
 def compose(scenario: str | PathLike[str] = "baseline", **given: Any) -> Scenario:

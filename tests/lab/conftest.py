@@ -14,6 +14,7 @@ import pyarrow as pa
 import pytest
 from tripolar import numerics
 from tripolar.outcomes import study as studies
+from tripolar.outcomes.counts import Counts
 from tripolar_lab import command, library, pictures
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -144,6 +145,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
             summary=summary_of(scenario, runs, given["seed"], given["parameters"]),
             runs_table=table.slice(0, 0),
             spells_table=spells.slice(0, 0),
+            counts=Counts(scenario),
             fan_table=pa.table({"year": [2020], "value": [0.5]}),
         )
 

@@ -17,6 +17,7 @@ FILES = {
     "summary.json",
     "runs.parquet",
     "spells.parquet",
+    "counts.parquet",
     "fan.parquet",
     "survival.png",
     "fan.png",

@@ -29,10 +29,64 @@ def files(folder: Path) -> list[str]:
 
 def test_all_that_apply_to_a_study(tripolar, made):
     answer = tripolar("plot", f"{made}/study")
-    assert answer.code == 0 and "again" in answer.err and "not a forecast" in answer.out
+    assert answer.code == 0 and answer.err == "" and "not a forecast" in answer.out
     want = ["causes", "fan", "futures", "ledger", "states", "survival", "triangle", "years"]
     assert files(made / "study/pictures") == [f"{name}.png" for name in want]
     assert all(str(made / "study/pictures" / f"{name}.png") in answer.out for name in want)
+
+
+def test_a_folder_is_drawn_from_its_own_counts(tripolar, made, here, monkeypatch):
+    """Curves and shares are stored: nothing is simulated for them, however many futures there were."""
+    from tripolar.outcomes import study
+
+    def never(*_, **__):
+        raise AssertionError("simulated again")
+
+    monkeypatch.setattr(study, "run_chunks", never)
+    for format in ("png", "svg"):
+        names = ("survival", "states", "years", "fan", "triangle")
+        assert tripolar("plot", f"{made}/study", *names, f"format={format}", "out=x").code == 0
+    assert (here / "x/survival.png").read_bytes() == (made / "study/survival.png").read_bytes()
+    assert (here / "x/fan.png").read_bytes() == (made / "study/fan.png").read_bytes()
+
+
+def test_drawn_parameters_need_their_rows(tripolar, here):
+    """Too few rows for the band: computed again and said, with the same picture as where the rows are kept."""
+    drawn = ("parameters=ranges", "set_size=5", *FEW)
+    assert tripolar("run", *drawn, "keep=aggregate", "out=few", "-q").code == 0
+    assert tripolar("run", *drawn, "keep=rows", "out=all", "-q").code == 0
+    few, whole = tripolar("plot", "few", "states"), tripolar("plot", "all", "states")
+    assert "computed again" in few.err and whole.err == ""
+    one, two = ((here / name / "pictures/states.svg") for name in ("few", "all"))
+    assert [tripolar("plot", name, "states", "format=svg").code for name in ("few", "all")] == [0, 0]
+    drop = [path.read_text().split("<desc>")[1].split("Source:")[0] for path in (one, two)]
+    assert drop[0] == drop[1] and "what we do not know" in drop[0]
+
+
+def test_single_futures_on_the_fan(tripolar, made, here):
+    import tripolar as tp
+    from tripolar.model import TriangleModel
+    from tripolar.outcomes.paths import paths
+
+    assert tripolar("plot", f"{made}/study", "fan", "singles=20", "format=svg", "out=x").code == 0
+    assert "The 20 thin lines are single futures" in (here / "x/fan.svg").read_text()
+    scenario = tp.compose("baseline", horizon=2030)
+    found = paths(scenario, 1, 3)
+    model = TriangleModel(scenario, run=2)
+    model.run_model()
+    ends = [model.state(name).capability for name in scenario.states]
+    assert [found[f"capability.{name}"][2, -1] for name in scenario.states] == ends
+    assert found["relation.china-russia"].shape == (3, 11)
+
+
+def test_curves_and_points_of_a_sweep(tripolar, made, here):
+    assert tripolar("plot", f"{made}/map", "curves", "point=0,4,8", "format=svg", "out=x").code == 0
+    told = (here / "x/curves.svg").read_text().split("<desc>")[1]
+    assert "threat.strength 0, gain.strength 0" in told and "threat.strength 2, gain.strength 2" in told
+    assert tripolar("plot", f"{made}/map", "fan", "futures", "point=4", "out=y").code == 0
+    assert files(here / "y") == ["fan-point4.png", "futures-point4.png"]
+    assert tripolar("plot", f"{made}/worlds", "matters", "of=forms", "out=z").code == 0
+    assert files(here / "z") == ["matters-forms.png"]
 
 
 def test_names_formats_and_place(tripolar, made, here):
@@ -52,7 +106,7 @@ def test_a_sweep_over_numbers_and_one_over_names(tripolar, made):
     assert tripolar("plot", f"{made}/map", "survival", "states", "years", "point=4").code == 0
     assert "survival-point4.png" in files(made / "map/pictures")
     assert tripolar("plot", f"{made}/worlds").code == 0
-    assert files(made / "worlds/pictures") == ["scenarios.png"]
+    assert files(made / "worlds/pictures") == ["curves.png", "scenarios.png"]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +119,13 @@ def test_a_sweep_over_numbers_and_one_over_names(tripolar, made):
         (("{}/study", "run=60", "ledger"), "run=60"),
         (("{}/study", "format=gif"), "format=gif must be png, svg, pdf"),
         (("{}/study", "runs=10"), "leave out runs=..."),
-        (("{}/map", "fan"), "fan is for one study"),
+        (("{}/map", "fan"), "say which with point=N"),
+        (("{}/map", "fan", "phase", "point=1"), "phase is of the whole sweep"),
+        (("{}/map", "phase", "run=1"), "run=... is for the pictures of one point"),
+        (("{}/map", "curves"), "9 curves can not be told apart"),
+        (("{}/map", "curves", "point=0,x"), "point=x must be a whole number"),
+        (("{}/study", "curves"), "curves is for the folder of a sweep"),
+        (("{}/study", "fan", "singles=101"), "singles=101"),
         (("{}/map", "scenarios"), "needs swept names alone"),
         (("{}/map", "phase", "of=nothing_such"), "no such column"),
         (("{}/worlds", "phase"), "phase needs two swept numbers"),

@@ -211,6 +211,9 @@ def test_source_hash_ignores_line_endings_and_places(copied, tmp_path):
     for path in moved.rglob("*.py"):
         path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
     assert python("-c", ask, library=moved, NUMBA_DISABLE_JIT="1") == before
+    (moved / "tripolar" / "plots").mkdir(exist_ok=True)
+    (moved / "tripolar" / "plots" / "new.py").write_text("# a picture changes no result\n")
+    assert python("-c", ask, library=moved, NUMBA_DISABLE_JIT="1") == before
     (moved / "tripolar" / "growth.py").write_text("# nothing left\n")
     assert python("-c", ask, library=moved, NUMBA_DISABLE_JIT="1") != before
 

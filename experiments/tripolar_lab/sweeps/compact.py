@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from .. import counted
 from ..errors import Refusal
 from ..settings import shown
 from . import store
@@ -172,7 +173,7 @@ def _put(
         {key: json.dumps(value).encode() for key, value in about.items()}
     )
     sink = pa.BufferOutputStream()
-    with parquet.ParquetWriter(sink, schema, write_page_checksum=True, **store.COUNTS_OPTIONS) as writer:
+    with parquet.ParquetWriter(sink, schema, write_page_checksum=True, **counted.OPTIONS) as writer:
         for _, some in by_prefix:
             whole = pa.concat_tables([table for _, table in some]).combine_chunks()
             writer.write_table(whole.cast(schema), row_group_size=max(whole.num_rows, 1))

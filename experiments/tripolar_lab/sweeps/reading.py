@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from .. import counted
 from ..errors import Refusal
 from ..settings import shown
 from . import store
@@ -167,7 +168,7 @@ class Stored:
 
     def _fold(self, variant: int, parts: Iterator[Any]) -> Iterator[Total]:
         import pyarrow as pa
-        from tripolar.outcomes.counts import Counts, tables
+        from tripolar.outcomes.counts import Counts
 
         scenario = self.scenario(variant)
         counts: dict[int, Counts] = {}
@@ -179,15 +180,9 @@ class Stored:
                 if point not in counts:
                     counts[point] = Counts(scenario, self.set_size)
             held = [counts[point] for point in ids.tolist()]
-            for name in tables():
-                if name in table.column_names:
-                    size = int(np.prod(getattr(held[0], name).shape))
-                    both = zip(held, store.sums(table, name, size, group, len(ids)), strict=True)
-                    for own, values in both:
-                        setattr(own, name, getattr(own, name) + values.reshape(getattr(own, name).shape))
-            columns = (table[name].to_pylist() for name in ("point", "first", "runs", "cause"))
-            for point, first, runs, cause in zip(*columns, strict=True):
-                counts[point].runs += runs
+            counted.add(table, group, held)
+            columns = (table[name].to_pylist() for name in ("point", "first", "cause"))
+            for point, first, cause in zip(*columns, strict=True):
                 if cause is not None:
                     causes[point] = min(causes.get(point, (first, cause)), (first, cause))
         for point in sorted(counts):

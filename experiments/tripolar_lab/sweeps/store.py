@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from .. import counted
 from ..errors import Refusal
 from ..folder import sync
 from .plan import FORMAT
@@ -65,7 +66,7 @@ def put(task: Task, points: list[Point], runs: list[Any], spells: list[Any]) -> 
             sizes[kind] = write(folder / kind / (task.name + SUFFIX), table, options)
     counts = counts_table(points, task.first, task.last, task.fans)
     counts = counts.replace_schema_metadata({SIZES: json.dumps(sizes).encode()})
-    write(folder / COUNTS / (task.name + SUFFIX), counts, COUNTS_OPTIONS)
+    write(folder / COUNTS / (task.name + SUFFIX), counts, counted.OPTIONS)
 
 
 def with_point(table: Any, point: int) -> Any:
@@ -75,61 +76,22 @@ def with_point(table: Any, point: int) -> Any:
     return table.add_column(0, "point", pa.array(np.full(table.num_rows, point, dtype=np.int32)))
 
 
-COUNTS_OPTIONS = {"compression": "zstd", "compression_level": 3, "write_statistics": False}
-
-
-#: Tables that are nearly empty: stored as the places and values of what is not 0.
-SPARSE = ("endings", "together", "fan")
-PLACES = "_at"
-
-
 def counts_table(points: list[Point], first: int, last: int, fans: bool) -> Any:
-    """One row a point: ``point``, ``first`` and ``last`` run (exclusive), ``runs``, ``cause`` of failure or null, and
-    the integer tables of ``Counts`` in C order (of sparse ones what is not 0, with its place in ``NAME_at``).
+    """One row a point: ``point``, ``first`` and ``last`` run (exclusive), ``cause`` of failure or null, and the columns
+    of ``counted.columns_of``.
     """
     import pyarrow as pa
-    from tripolar.outcomes.counts import tables
 
     n = len(points)
-    columns: dict[str, Any] = {
-        "point": pa.array(np.array([p.id for p in points], dtype=np.int32)),
-        "first": pa.array(np.full(n, first, dtype=np.int64)),
-        "last": pa.array(np.full(n, last, dtype=np.int64)),
-        "runs": pa.array(np.array([p.counts.runs for p in points], dtype=np.int64)),
-        "cause": pa.array([p.cause for p in points], type=pa.string()),
-    }
-    for name in tables():
-        if name == "fan" and not fans:
-            continue
-        rows = [getattr(p.counts, name).ravel() for p in points]
-        if name in SPARSE:
-            places = [np.flatnonzero(row).astype(np.int32) for row in rows]
-            columns[name + PLACES] = _lists(places)
-            rows = [row[place] for row, place in zip(rows, places, strict=True)]
-        columns[name] = _lists(rows)
-    return pa.table(columns)
-
-
-def _lists(rows: list[np.ndarray]) -> Any:
-    import pyarrow as pa
-
-    offsets = np.cumsum([0, *map(len, rows)], dtype=np.int32)
-    return pa.ListArray.from_arrays(pa.array(offsets), pa.array(np.concatenate(rows)))
-
-
-def sums(table: Any, name: str, size: int, group: np.ndarray, groups: int) -> np.ndarray:
-    """A table of ``Counts`` [group, place] summed over the rows that are in each group."""
-    column = table[name].combine_chunks()
-    values = column.flatten().to_numpy()
-    lengths = np.diff(column.offsets.to_numpy())
-    row = np.repeat(group, lengths)
-    if name in SPARSE:
-        place = table[name + PLACES].combine_chunks().flatten().to_numpy()
-    else:
-        place = np.tile(np.arange(size), table.num_rows)
-    out = np.zeros(groups * size, dtype=np.int64)
-    np.add.at(out, row.astype(np.int64) * size + place, values)
-    return out.reshape(groups, size)
+    return pa.table(
+        {
+            "point": pa.array(np.array([p.id for p in points], dtype=np.int32)),
+            "first": pa.array(np.full(n, first, dtype=np.int64)),
+            "last": pa.array(np.full(n, last, dtype=np.int64)),
+            "cause": pa.array([p.cause for p in points], type=pa.string()),
+            **counted.columns_of([p.counts for p in points], fans),
+        }
+    )
 
 
 def write(path: Path, table: Any, options: dict[str, Any]) -> int:

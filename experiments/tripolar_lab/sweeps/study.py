@@ -1,9 +1,9 @@
-"""A sweep in a notebook: ``tripolar.open_study`` and ``tripolar.sweep``."""
+"""A sweep in a notebook: what ``tripolar.open_study`` and ``tripolar.sweep`` give."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,6 +13,7 @@ from .reading import Stored
 if TYPE_CHECKING:
     import pandas as pd
     from tripolar.outcomes.counts import Counts
+    from tripolar.outcomes.study import Study
     from tripolar.plots.sheet import Picture
     from tripolar.scenario import Scenario
 
@@ -77,39 +78,49 @@ class SweepStudy:
             raise ScenarioError(f"point {point} failed: {total.cause}; see failures.jsonl")
         raise ScenarioError(f"point {point} has no runs yet; let the sweep go on")
 
+    def study(self, point: int = 0) -> Study:
+        """A point as a study of its own: ``.summary``, ``.survival()``, ``.competing()``, ``.fan``, ..."""
+        from tripolar.outcomes.tables import empty_tables
+
+        from ..opened import Opened
+
+        counts, place = self.counts(point), self._place(point)
+        empty = empty_tables(counts.scenario, self.stored.set_size)
+
+        def rows(kind: str, none: Any) -> Callable[[], Any]:
+            return lambda: _refused(_rows_of, self.stored, kind, place, none)
+
+        return Opened(
+            counts.scenario, self._summary(counts), counts,
+            (rows(store.RUNS, empty[0]), rows(store.SPELLS, empty[1])),
+        )  # fmt: skip
+
     def summary_of(self, point: int = 0) -> dict[str, Any]:
         """The whole summary of a point, as ``summary.json`` of ``tripolar run`` has it."""
+        return self._summary(self.counts(point))
+
+    def _summary(self, counts: Counts) -> dict[str, Any]:
         from tripolar.outcomes.summary import summarise
 
-        counts, settings = self.counts(point), self.manifest["settings"]
-        scenario = self.scenario(point)
-        return summarise(scenario, counts, counts.runs, settings["seed"], settings["parameters"])
+        settings = self.manifest["settings"]
+        return summarise(counts.scenario, counts, counts.runs, settings["seed"], settings["parameters"])
 
     def survival(self, point: int = 0, pair: str | None = None, first: bool = True) -> pd.DataFrame:
         """Kaplan-Meier survival of a point's pacts (age, survival, low, high, at_risk, broke, censored)."""
-        import pandas as pd
-        from tripolar.outcomes.summary import curve
-        from tripolar.scenario import ScenarioError, nearest
-
-        counts = self.counts(point)
-        scenario = counts.scenario
-        name = scenario.focal[0] if pair is None else pair
-        if name not in scenario.pairs:
-            raise ScenarioError(f"no pair {name} in this scenario{nearest(name, scenario.pairs)}")
-        return pd.DataFrame(curve(counts, scenario.pairs.index(name), first)._asdict())
+        return self.study(point).survival(pair, first)
 
     def phase(self, of: str = "forms", pair: str | None = None) -> Picture:
         """The map of an outcome (a column of ``summary``) over the two numbers that are swept."""
         from tripolar.scenario import ScenarioError
 
-        from .. import plot
+        from .. import swept
 
         names = self.manifest["design"]["names"]
         if len(names) != 2 or names != self.manifest["keys"]:
             raise ScenarioError(
                 f"a phase map takes two swept numbers, and this sweep has {', '.join(names)}; sweep two numbers"
             )
-        return _refused(plot.phase, self, of, pair or self.stored.scenario(0).focal[0])
+        return _refused(swept.phase, self, of, pair or self.stored.scenario(0).focal[0])
 
     def sensitivity(self, of: str = "forms") -> Sensitivity:
         """What moves an outcome: a table with a row a key, and ``.text`` and ``.picture`` as the command gives them."""
@@ -158,9 +169,17 @@ def _pandas(table: Any) -> pd.DataFrame:
     return frame
 
 
-def open_study(folder: str | os.PathLike[str]) -> SweepStudy:
-    """See ``tripolar.open_study``."""
-    return _refused(SweepStudy, folder)
+def _rows_of(stored: Stored, kind: str, point: int, none: Any) -> Any:
+    """A point's rows of a kind that were kept, in order, without the column ``point``."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    found = [none]
+    for path in stored.files(kind):
+        table = stored.table(path)
+        mine = table.filter(pc.equal(table["point"], point)).drop_columns(["point"])
+        found.append(mine.select(none.column_names).cast(none.schema) if mine.num_rows else none)
+    return pa.concat_tables(found).unify_dictionaries().sort_by("run")
 
 
 def swept(scenario: Any, given: Mapping[str, Any], quiet: bool) -> SweepStudy:

@@ -41,14 +41,15 @@ class Study:
     """What came out of a study.
 
     ``summary`` is what ``summary.json`` holds, ``counts`` the integer tables, ``terms`` the population means
-    of the mechanisms, ``runs_table`` and ``spells_table`` the rows kept in memory (Arrow; without rows if
-    they went to a sink or only aggregates were kept). ``runs``, ``spells``, ``fan`` are pandas.
+    of the mechanisms (None where it was opened from a folder), ``runs_table`` and ``spells_table`` the rows kept
+    in memory (Arrow; without rows if they went to a sink or only aggregates were kept). ``runs``, ``spells``,
+    ``fan`` are pandas.
     """
 
     scenario: Scenario
     summary: dict[str, Any]
     counts: Counts
-    terms: Terms
+    terms: Terms | None
     runs_table: pyarrow.Table
     spells_table: pyarrow.Table
 
@@ -64,7 +65,11 @@ class Study:
 
     @cached_property
     def fan_table(self) -> pyarrow.Table:
-        """The fan charts' long table as Arrow (columns: ``fan.fan_table``)."""
+        """The fan charts' long table as Arrow (columns: ``fan.fan_table``); ScenarioError without histograms."""
+        if not self.counts.fan.any():
+            raise ScenarioError(
+                "this study keeps no histograms, so it has no fan; give fans=true to its sweep, or run the scenario"
+            )
         return fan_table(self.counts)
 
     @cached_property

@@ -5,6 +5,7 @@ finding, a footer that says where it comes from and the same told in words (alt 
 """
 
 from tripolar.plots.causes import causes_figure, draw_causes
+from tripolar.plots.curves import curves_figure, draw_curves
 from tripolar.plots.fan import draw_fan, draw_levels
 from tripolar.plots.figures import fan_figure, survival_figure
 from tripolar.plots.futures import draw_futures, futures_figure
@@ -18,8 +19,8 @@ from tripolar.plots.triangle import draw_triangle, triangle_figure
 from tripolar.plots.years import draw_years, years_figure
 
 __all__ = [
-    "Picture", "Source", "causes_figure", "draw_causes", "draw_fan", "draw_futures", "draw_hindcast", "draw_levels",
-    "draw_multiple", "draw_phase", "draw_states", "draw_survival", "draw_triangle", "draw_years", "fan_figure",
-    "futures_figure", "hindcast_figure", "phase_figure", "scenarios_figure", "states_figure", "survival_figure",
-    "triangle_figure", "years_figure",
+    "Picture", "Source", "causes_figure", "curves_figure", "draw_causes", "draw_curves", "draw_fan", "draw_futures",
+    "draw_hindcast", "draw_levels", "draw_multiple", "draw_phase", "draw_states", "draw_survival", "draw_triangle",
+    "draw_years", "fan_figure", "futures_figure", "hindcast_figure", "phase_figure", "scenarios_figure",
+    "states_figure", "survival_figure", "triangle_figure", "years_figure",
 ]  # fmt: skip

@@ -15,20 +15,29 @@ from tripolar.plots.stack import draw_stack, margin_of
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 OUTER, INNER = 0.22, 0.5  # strength of the colour in the 90 and the 50 % band
+SINGLE = 0.4  # points, the line of a single future
 
 
 class Fan(NamedTuple):
-    """One variable of the long table."""
+    """One variable of the long table; ``singles`` [run, year] are single futures of it, or None."""
 
     label: str
     unit: str
     colour: str
     years: Any
     lines: dict[float, Any]
+    singles: Any = None
 
     @classmethod
-    def of(cls, table: Mapping[str, Any], variable: str, label: str, colour: str) -> Fan:
-        """Read a variable from the columns year, variable, unit, quantile and value."""
+    def of(
+        cls,
+        table: Mapping[str, Any],
+        variable: str,
+        label: str,
+        colour: str,
+        singles: Mapping[str, Any] | None = None,
+    ) -> Fan:
+        """Read a variable from the columns year, variable, unit, quantile and value; of ``singles`` by its name."""
         rows = np.flatnonzero(np.asarray(table["variable"]) == variable)
         if not len(rows):
             raise KeyError(f"the table has no variable {variable!r}")
@@ -42,7 +51,8 @@ class Fan(NamedTuple):
             if not np.array_equal(year[here][order], years):
                 raise ValueError(f"{variable!r} needs the quantile {q} once in each year")
             lines[q] = value[here][order]
-        return cls(label, str(np.asarray(table["unit"])[rows[0]]), colour, years, lines)
+        unit = str(np.asarray(table["unit"])[rows[0]])
+        return cls(label, unit, colour, years, lines, (singles or {}).get(variable))
 
     def told(self) -> str:
         """Opening, and median with the 90 % band at the end."""
@@ -64,11 +74,13 @@ def draw_fan(
     colour: str,
     limits: tuple[float, float] | None = None,
     explain: bool = False,
+    singles: Any = None,
 ) -> None:
     """Draw the 90 and the 50 % band, the median with its last value, and the given opening year as a dot.
 
     ``quantiles`` holds a line for each of .05, .25, .5, .75, .95; ``limits`` are those of the vertical axis
-    (default: from 0, or from the lowest value if that is less); ``explain`` names the bands.
+    (default: from 0, or from the lowest value if that is less); ``explain`` names the bands; ``singles`` [run,
+    year] are single futures, drawn as thin lines.
     """
     years = np.asarray(years, float)
     lines = {q: np.asarray(quantiles[q], float) for q in QUANTILES}
@@ -85,6 +97,12 @@ def draw_fan(
     axes.fill_between(
         years, lines[0.25], lines[0.75], color=theme.tint(colour, INNER), linewidth=0.0, zorder=3, label="50"
     )
+    if singles is not None:
+        for path in np.asarray(singles, float):
+            axes.plot(
+                years, path, color=theme.INK, linewidth=SINGLE, alpha=0.45, zorder=3.5, label="_single",
+                solid_joinstyle="round",
+            )  # fmt: skip
     axes.plot(years, lines[0.5], color=colour, linewidth=1.8, zorder=4, label="median", solid_capstyle="butt")
     axes.plot(
         years[:1],

@@ -73,25 +73,31 @@ def fan_figure(
     states: Mapping[str, tuple[str, str]],
     focal: str,
     source: Source,
+    singles: Mapping[str, Any] | None = None,
 ) -> Picture:
     """What the years bring: power of the states, relations of the pairs, the focal pair's ladder, the ice.
 
     ``table`` has columns year, variable, unit, quantile and value; ``levels`` are the years and the shares
-    [year, level] of the focal pair; ``states`` gives label and colour of each, in the order to draw them.
+    [year, level] of the focal pair; ``states`` gives label and colour of each, in the order to draw them;
+    ``singles`` holds single futures by variable (``outcomes.paths``), drawn as thin lines.
     """
-    powers = [Fan.of(table, f"capability.{key}", *look) for key, look in states.items()]
+    powers = [Fan.of(table, f"capability.{key}", *look, singles) for key, look in states.items()]
     variables = dict.fromkeys(str(name) for name in np.asarray(table["variable"]))
     pairs = [name.removeprefix("relation.") for name in variables if name.startswith("relation.")]
     pairs.sort(key=lambda pair: pair != focal)
     relations = [
-        Fan.of(table, f"relation.{pair}", _label(pair, states, PAIRED), _colour(pair == focal))
+        Fan.of(table, f"relation.{pair}", _label(pair, states, PAIRED), _colour(pair == focal), singles)
         for pair in pairs[:PAIRS]
     ]
-    ice = Fan.of(table, "ice_extent", "", theme.ICE) if "ice_extent" in variables else None
+    ice = Fan.of(table, "ice_extent", "", theme.ICE, singles) if "ice_extent" in variables else None
     name = _label(focal, states, " and ")
     finding = findings.fan_finding(levels, name, source)
     further = len(pairs) - len(relations)
     note = f"{further} further relations are in the table." if further else ""
+    if singles:
+        drawn = len(next(iter(singles.values())))
+        lines = f"The {drawn} thin lines are single futures" if drawn > 1 else "The thin line is one future"
+        note = words.told([f"{lines}, each as it goes.", note])
 
     most = max(float(np.nanmax(each.lines[0.95])) for each in powers)
     blocks = [
@@ -152,7 +158,8 @@ class _Block:
                     unit=each.unit,
                     colour=each.colour,
                     limits=self.limits,
-                    explain=explain and each is self.rows[0][0],
+                    explain=explain and each is self.rows[0][0] and each.singles is None,
+                    singles=each.singles,
                 )
                 axes.tick_params(labelleft=at == 0)
             top -= BELOW
@@ -175,7 +182,16 @@ def _last_row(
     left = MARGIN + TICKS + ladder + BETWEEN
     heading(figure, left - 14.0, top, f"September sea ice, {theme.UNITS.get(ice.unit, ice.unit)}")
     axes = place(figure, left, floor, inner - ladder - BETWEEN - VALUE, LAST)
-    draw_fan(axes, ice.years, ice.lines, label="", unit=ice.unit, colour=ice.colour, explain=True)
+    draw_fan(
+        axes,
+        ice.years,
+        ice.lines,
+        label="",
+        unit=ice.unit,
+        colour=ice.colour,
+        explain=True,
+        singles=ice.singles,
+    )
 
 
 def _colour(focal: bool) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from os import PathLike
 from pathlib import Path
 from typing import NamedTuple
@@ -69,13 +70,20 @@ class Picture(NamedTuple):
         path = Path(path)
         kind = path.suffix.lower()
         if kind == ".png":
-            path.write_bytes(self.png())
+            held = self.png()
         elif kind == ".svg":
-            path.write_text('<?xml version="1.0" encoding="utf-8"?>\n' + self.svg(), encoding="utf-8")
+            held = ('<?xml version="1.0" encoding="utf-8"?>\n' + self.svg()).encode("utf-8")
         elif kind == ".pdf":
-            path.write_bytes(self.pdf())
+            held = self.pdf()
         else:
             raise ValueError(f"{path.name} must end in .png, .svg or .pdf")
+        aside = path.with_name(f".{path.name[:80]}.{os.getpid()}.part")  # a full disk leaves no half of it
+        try:
+            aside.write_bytes(held)
+            os.replace(aside, path)
+        except OSError:
+            aside.unlink(missing_ok=True)
+            raise
         return path
 
 

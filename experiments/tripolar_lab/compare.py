@@ -80,6 +80,8 @@ def compared(names: tuple[str, ...], pairs: dict[str, Any]) -> dict[str, Any]:
     for key, why in NO_USE.items():
         if key in pairs:
             raise errors.Refusal(f"tripolar compare takes no {key}=...: {why}")
+    if names.count(ALL) > 1:
+        raise errors.Refusal("all is named twice; name it once")
     if names == (ALL,) or ALL in names[1:]:
         names = _all(pairs, names[:1] if names[0] != ALL else (BASE,))
     composed = [compose(sort_out({**pairs, "scenario": name})) for name in names]

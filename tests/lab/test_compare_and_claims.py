@@ -81,6 +81,8 @@ def test_how_long_pacts_live_is_that_of_the_library(tripolar: Call) -> None:
     [
         (["baseline"], "two scenarios or more"),
         (["baseline", "baseline"], "named twice"),
+        (["all", "all"], "named twice"),
+        (["baseline", "us_retrenchment", "crn=false"], "always share their luck"),
         (["baseline", "basline"], "did you mean baseline"),
         (["baseline", "./short.yaml"], "other states or years"),
         (["baseline", "./short.yaml", "out=x"], "writes nothing"),

@@ -202,6 +202,7 @@ class Gallery:
         )
 
     def _hindcast(self) -> Picture:
+        from tripolar.evidence.hindcast import ALIKE, verdict
         from tripolar.plots import hindcast_figure
         from tripolar.plots.hindcast import Asked
 
@@ -223,6 +224,8 @@ class Gallery:
         return hindcast_figure(
             rows,
             title=told["title"],
+            verdict=verdict(hindcasts.skill_of(told)),
+            caution=ALIKE,
             record=told["source"],
             source=self.source,
             area=told["area_under_curve"],

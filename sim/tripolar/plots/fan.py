@@ -54,6 +54,10 @@ class Fan(NamedTuple):
         unit = str(np.asarray(table["unit"])[rows[0]])
         return cls(label, unit, colour, years, lines, (singles or {}).get(variable))
 
+    def moves(self) -> bool:
+        """Whether it changes over the years at all: what a past holds still is no finding."""
+        return any(float(np.ptp(line)) > 0.0 for line in self.lines.values())
+
     def told(self) -> str:
         """Opening, and median with the 90 % band at the end."""
         first, low, middle, high = (

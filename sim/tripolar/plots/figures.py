@@ -47,7 +47,8 @@ def survival_figure(
     """
     finding = findings.survival_finding(curve, median, pair, source)
     facts = findings.survival_facts(curve, forms, source, forms_unknown)
-    note = findings.survival_note(curve, noise_label, parameter_band is not None)
+    whose = "" if record is None or not survival.seen(curve) else record[2]
+    note = findings.survival_note(curve, noise_label, parameter_band is not None, whose)
     depth = survival.DEPTH if survival.seen(curve) else survival.DEPTH_OF_NOTHING
     with theme.applied():
         figure, floor = sheet(CURVE_WIDTH, CURVE_HEIGHT + depth + 16.0, finding, facts, note, source)
@@ -90,6 +91,7 @@ def fan_figure(
         for pair in pairs[:PAIRS]
     ]
     ice = Fan.of(table, "ice_extent", "", theme.ICE, singles) if "ice_extent" in variables else None
+    ice = ice if ice is not None and ice.moves() else None
     name = _label(focal, states, " and ")
     finding = findings.fan_finding(levels, name, source)
     further = len(pairs) - len(relations)

@@ -29,6 +29,8 @@ def survival_finding(curve: Curve, median: float | None, pair: str, source: Sour
         if len(broken):
             return f"The one pact between {pair} breaks after {words.years(float(curve.age[broken[0]]))}"
         return f"The one pact between {pair} still holds after {words.years(last)}, when the run ends"
+    if signed < words.FEW:
+        return _few_finding(curve, signed, median, pair)
     if median is not None and math.isfinite(median):
         share = float(np.asarray(curve.survival, float)[np.asarray(curve.age, float) <= median][-1])
         many = "Half" if share > 0.45 else "More than half"
@@ -36,6 +38,17 @@ def survival_finding(curve: Curve, median: float | None, pair: str, source: Sour
     if float(np.asarray(curve.broke).sum()) == 0.0:
         return f"None of the {words.count(signed)} pacts between {pair} breaks before the runs end"
     return f"More than half of the pacts between {pair} still hold after {words.years(last)}"
+
+
+def _few_finding(curve: Curve, signed: float, median: float | None, pair: str) -> str:
+    """The same of so few pacts that they are counted."""
+    reached = median is not None and math.isfinite(median)
+    age = float(median or 0.0) if reached else float(curve.age[-1])
+    by = f"within {words.years(age)}" if reached else "before the runs end"
+    many = broken(curve, age)
+    verb = "breaks" if many == 1 else "break"
+    counted = words.count(many) if many else "none"
+    return f"Of the {words.count(signed)} pacts between {pair} {counted} {verb} {by}"
 
 
 def survival_facts(
@@ -52,16 +65,18 @@ def survival_facts(
         told = f" ({ends})" if "–" in ends else ""
         facts.append(f"A pact forms in {often}{told if unknown is None else marks.both(forms[1:], unknown)}.")
     if pacts(curve) > 1:
-        of = f"Of the {words.count(pacts(curve))} pacts"
-        if survival.seen(curve) > 10:
+        of = f"Of all {words.count(pacts(curve))} pacts, later ones of a future included,"
+        if pacts(curve) < words.FEW:
+            facts.append(f"{of} {words.count(broken(curve, 10))} are broken within {words.years(10)}.")
+        elif survival.seen(curve) > 10:
             facts.append(f"{of} {held(curve, 10)} outlast {words.years(10)}.")
         else:
             facts.append(f"{of} none was watched for {words.years(10)}.")
     return " ".join(facts)
 
 
-def survival_note(curve: Curve, noise_label: str, unknown: bool) -> str:
-    """How to read the curve, and what it does not show."""
+def survival_note(curve: Curve, noise_label: str, unknown: bool, record: str = "") -> str:
+    """How to read the curve, and what it does not show; ``record`` names what was observed."""
     if not survival.seen(curve):
         return ""
     told = [
@@ -80,12 +95,19 @@ def survival_note(curve: Curve, noise_label: str, unknown: bool) -> str:
         told.append("Grey: the same under other tested values of the parameters.")
     else:
         told.append("What we do not know (the parameters) is not drawn.")
+    if record:
+        told.append(f"Circles: {record}.")
     return " ".join(told)
 
 
 def pacts(curve: Curve) -> float:
     """Pacts that the curve rests on."""
     return float(np.asarray(curve.broke).sum() + np.asarray(curve.censored).sum())
+
+
+def broken(curve: Curve, age: float) -> float:
+    """Pacts that are broken by an age in years."""
+    return float(np.asarray(curve.broke, float)[np.asarray(curve.age, float) <= age].sum())
 
 
 def held(curve: Curve, age: int) -> str:
@@ -108,14 +130,16 @@ def survival_alt(
     upto = survival.seen(curve)
     told = [f"{survival_finding(curve, median, pair, source)}.", facts]
     if upto:
+        few = pacts(curve) < words.FEW
         points = [
-            f"{held(curve, age)} after {words.years(age)}, {words.count(curve.at_risk[age])} at risk"
+            f"{words.count(broken(curve, age)) if few else held(curve, age)} after {words.years(age)}, {words.count(curve.at_risk[age])} at risk"
             for age in (1, 5, 10, 20, 30, 40)
             if age < upto
         ]
         told.append("Survival curve, stepping down from 100 %.")
         if points:
-            told.append(f"Still holding, with simulation noise: {'; '.join(points)}.")
+            what = "Broken" if few else "Still holding, with simulation noise"
+            told.append(f"{what}: {'; '.join(points)}.")
         if parameter_band is not None:
             ages, low, high = parameter_band
             at = min(10, len(ages) - 1)

@@ -68,8 +68,11 @@ class Labels:
         near: float = 9.0,
         dot: float = 0.0,
         needed: bool = True,
+        back: str = theme.PAPER,
     ) -> None:
         """Write ``text`` where there is room, some ``near`` points off the data, rather towards ``prefer``.
+
+        It stands on a box in the colour ``back``, which hides the grid behind it.
 
         A leader joins the two if they are apart; it begins ``dot`` points off the data point.
         A label that is not ``needed`` is left out where it would lie on something.
@@ -115,6 +118,7 @@ class Labels:
             colour=colour,
             shift=(0.0, 0.2 * size),
             up="bottom" if len(lines) > 1 else "baseline",
+            back=back,
         )
 
 

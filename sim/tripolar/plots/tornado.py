@@ -101,6 +101,7 @@ def _end(axes: Axes, bar: Bar, end: End, at: float, base: float) -> None:
     theme.write(
         axes, edge, at, _cut(end.label), size=theme.SMALL, of=axes.transData, shift=(4.0 if right else -4.0, 0.0),
         colour=theme.INK if bar.clear else theme.QUIET, across="left" if right else "right", up="center",
+        back=theme.PAPER,
     )  # fmt: skip
 
 

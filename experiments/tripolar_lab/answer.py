@@ -57,9 +57,7 @@ def pair_lines(scenario: Scenario, summary: dict[str, Any], pair: str, drawn: bo
         of, share_, noise = ("the one future" if runs == 1 else f"{runs} futures"), "number", "noise, of 100"
     head = f"{name}: of {of}"
     wide = max(len(head), *(len(label) + 2 for label, _ in rows))
-    out = [
-        f"{head:<{wide}}  {share_:>6}  {noise:>16}" + ("  what we do not know" if drawn else "")
-    ]
+    out = [f"{head:<{wide}}  {share_:>6}  {noise:>16}" + ("  what we do not know" if drawn else "")]
     for label, share in rows:
         told = counted(share["share"], runs)
         line = f"  {label:<{wide - 2}}  {told:>6}  {band(share['noise']):>16}"

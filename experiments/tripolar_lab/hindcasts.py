@@ -124,7 +124,9 @@ def told(past: dict[str, Any]) -> list[str]:
 
 def who(past: dict[str, Any], row: dict[str, Any]) -> str:
     """The pair and the question in words."""
-    pair = " and ".join(past["labels"][state] for state in row["pair"].split("-"))
+    from tripolar.outcomes.names import both
+
+    pair = both(past["labels"][state] for state in row["pair"].split("-"))
     return f"{pair}: {row['says']}"
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, NullLocator
 
+from tripolar.outcomes.names import opened
 from tripolar.plots import marks, theme, words
 from tripolar.plots.labels import Labels
 from tripolar.plots.sheet import MARGIN, MODEL, Picture, Source, place, sheet, source_line
@@ -156,7 +157,7 @@ def causes_figure(
     source: Source,
 ) -> Picture:
     """Causes of the breaks of ``pair``'s first pact; ``population`` as in ``summary``'s causes, by mechanism."""
-    title = finding(causes, names, pair, source)
+    title = opened(finding(causes, names, pair, source))
     bars = bars_of(causes, names, population) if causes.broke else []
     facts = ""
     if causes.broke:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from tripolar.outcomes.survival import Curve
 
 
+ALLIANCE = 3  # the level of a pact on paper
+
+
 def survival_finding(curve: Curve, median: float | None, pair: str, source: Source) -> str:
     """The one sentence that a survival curve says."""
     upto = survival.seen(curve)
@@ -132,7 +135,8 @@ def survival_alt(
     if upto:
         few = pacts(curve) < words.FEW
         points = [
-            f"{words.count(broken(curve, age)) if few else held(curve, age)} after {words.years(age)}, {words.count(curve.at_risk[age])} at risk"
+            f"{words.count(broken(curve, age)) if few else held(curve, age)} after {words.years(age)}, "
+            f"{words.count(curve.at_risk[age])} at risk"
             for age in (1, 5, 10, 20, 30, 40)
             if age < upto
         ]
@@ -163,20 +167,33 @@ def fan_finding(levels: tuple[Any, Any], name: str, source: Source) -> str:
     most = int(np.argmax(shares))
     if source.runs == 1:
         return f"In {years[-1]:.0f} {name} are on the rung of {theme.LEVELS[most]} in the one run"
-    told = f"In {years[-1]:.0f} {name} have a pact on paper in {words.futures(float(shares[3]), source.runs)}"
-    if most != 3:
+    told = f"In {years[-1]:.0f} {name} have a pact on paper in {words.futures(float(shares[ALLIANCE]), source.runs)}"
+    if most != ALLIANCE:
         often = words.futures(float(shares[most]), source.runs).removesuffix(" futures")
         told += f"; the most common rung is {theme.LEVELS[most]} ({often})"
     return told
 
 
-def fan_facts(source: Source) -> str:
-    """How to read the fans."""
+def fan_facts(source: Source, drawn: bool = False) -> str:
+    """How to read the fans; ``drawn``: the parameters differ from future to future."""
     if source.runs == 1:
         return "One run is one story: it has no spread. Dot: the given opening."
-    return (
-        "Line: the middle future. Dark band: half of the futures. Pale band: 9 of 10. Dot: the given opening."
-    )
+    dot = "Dot: the middle opening." if drawn else "Dot: the given opening."
+    return f"Line: the middle future. Dark band: half of the futures. Pale band: 9 of 10. {dot}"
+
+
+def fan_note(levels: tuple[Any, Any], drawn: bool, source: Source) -> str:
+    """What the bands hold, and what a pact on paper is."""
+    note = ""
+    if source.runs > 1:
+        note = "Bands: chance alone; what we do not know (the parameters) is not drawn."
+        if drawn:
+            note = "Bands: chance and what we do not know (the parameters) together."
+    if np.any(np.asarray(levels[1], float)[:, ALLIANCE] > 0.0):
+        note = words.told(
+            [note, "A pact on paper can be empty: one that has split in fact may stand for years."]
+        )
+    return note
 
 
 def fan_alt(
@@ -187,10 +204,12 @@ def fan_alt(
     name: str,
     finding: str,
     source: Source,
+    drawn: bool = False,
 ) -> str:
     """What the fan figure shows, for those who do not see it."""
     shares = np.asarray(levels[1], float)[-1]
     told = [f"{finding}.", "Fan charts of medians with the band of 90 % of the futures."]
+    told.append(fan_note(levels, drawn, source))
     told.append(f"Share of power: {'; '.join(each.told() for each in powers)}.")
     if relations:
         told.append(f"Working relation from 0 to 3: {'; '.join(each.told() for each in relations)}.")

@@ -93,6 +93,7 @@ def draw_survival(
         axes.fill_between(
             ages, least, most, step="post", color=theme.UNKNOWN, linewidth=0.0, zorder=1, label="parameters"
         )
+        labels.ground(ages, least, most, theme.UNKNOWN)
         for edge in (least, most):
             labels.avoid(ages, edge, edge, steps=True)
     axes.fill_between(age, low, high, step="post", color=theme.NOISE, linewidth=0.0, zorder=2, label="noise")
@@ -164,7 +165,7 @@ def draw_survival(
         ages, least, most = (np.asarray(part, float) for part in parameter_band)
         top = np.interp(ages, age, np.fmax(share, high))
         at = _inside(ages, last, np.nan_to_num(most - top))
-        labels.put(UNKNOWN, _middle(ages, at, last), 0.5 * (most[at] + top[at]), near=0.0, back=theme.UNKNOWN)
+        labels.put(UNKNOWN, _middle(ages, at, last), 0.5 * (most[at] + top[at]), near=0.0)
 
 
 def drawn_noise(curve: Curve) -> Any:

@@ -175,7 +175,6 @@ def write(
     )
     if back is not None:
         note.set_bbox({"facecolor": back, "edgecolor": "none", "pad": BEHIND})
-    note.set_in_layout(False)
 
 
 def title(axes: Axes, text: str, *, width: float | None = None) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import NullLocator
 
+from tripolar.outcomes.names import opened
 from tripolar.plots import marks, theme, words
 from tripolar.plots.labels import Labels
 from tripolar.plots.sheet import MARGIN, MODEL, Picture, Source, heading, place, sheet, source_line
@@ -104,7 +105,7 @@ def years_figure(
 
     ``unknown`` is what the parameters leave open of the two shares.
     """
-    title = finding(timing, pair, last, source)
+    title = opened(finding(timing, pair, last, source))
     dots = timing.forms.dots
     each = 100.0 / max(dots, 1)
     facts = (
@@ -113,8 +114,8 @@ def years_figure(
     if source.runs > 1:
         for at, (name, group) in enumerate((("Signed", timing.forms), ("Broken", timing.breaks))):
             band = marks.both(group.noise, None if unknown is None else unknown[at])
-            many = f"{words.some(group.hits, 'first pact')}, {words.part(group.share, source.runs)}"
-            facts += f" {name}: {many}{band}."
+            hits = words.some(group.hits, "first pact")
+            facts += f" {name}: {hits}, {words.part(group.share, source.runs)}{band}."
     note = (
         "First pacts: later ones of the same future are not counted. Dots of one year stand on each other; dots on the "
         "right are futures in which it does not come by the end."

@@ -21,7 +21,7 @@ def stopped(share: float, half: float, rng: np.random.Generator) -> tuple[np.nda
     """Hits and runs of each sweep when its rule has stopped it."""
     hits = rng.binomial(UNIT, share, SWEEPS).astype(np.int64)
     runs = np.full(SWEEPS, UNIT, dtype=np.int64)
-    while (more := unfinished({**SETTINGS, "until": half}, hits, runs)).any():
+    while (more := unfinished({**SETTINGS, "until": half}, hits, runs, hits, set_size=0)).any():
         hits[more] += rng.binomial(runs[more], share)
         runs[more] *= 2
     return hits, runs

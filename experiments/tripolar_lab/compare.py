@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import errors, grammar, settings
 
@@ -20,18 +21,38 @@ tripolar compare: scenarios beside each other, future by future
   tripolar compare baseline us_retrenchment arctic/ice=fast what both have in common is key=value
 
 Future k of one scenario and future k of another share their luck (common random numbers), so the differences to
-the first scenario are paired: their intervals are far narrower than those of two separate runs.
+the first scenario are paired: their intervals are far narrower than those of two separate runs. How long pacts live is
+told of the pacts of each scenario, and of the futures that form one under both (the same luck).
 
   runs=N seed=S threads=T and every key of tripolar run that is no folder; it holds for all scenarios
   --json     print the numbers alone       --help, -h   this text"""
 MOST = 30  # scenarios in one comparison
 BASE, ALL = "baseline", "all"
+AGE, TAU = 10, 20  # years: survival to, and mean years of the first
+EACH, BOTH = "", "_both"
 SHOWN = {
-    "forms": ("a pact forms", 100.0),
-    "breaks": ("it breaks", 100.0),
-    "holds": ("it holds at the horizon", 100.0),
-    "rivals": ("rivals before any pact", 100.0),
-    "allied_years": ("allied years a future", 1.0),
+    "forms": ("a pact forms", 100.0, "futures"),
+    "breaks": ("it breaks", 100.0, "futures"),
+    "holds": ("it holds at the horizon", 100.0, "futures"),
+    "rivals": ("rivals before any pact", 100.0, "futures"),
+    "allied_years": ("allied years a future", 1.0, ""),
+    f"s{AGE}": (f"the first pact outlives {AGE} years", 100.0, "pacts of each"),
+    f"s{AGE}_both": (f"the first pact outlives {AGE} years, where one forms under both", 100.0, "pacts"),
+    f"years_{TAU}": (f"years the first pact lives of its first {TAU}", 1.0, ""),
+    f"years_{TAU}_both": (
+        f"years the first pact lives of its first {TAU}, where one forms under both",
+        1.0,
+        "",
+    ),
+}
+MEASURED = ("forms", "breaks", "holds", "rivals", "allied_years")
+LEAST = 0.05  # what is less is written <0.1, never 0
+NO_USE = {
+    "out": "it prints and writes nothing",
+    "overwrite": "it prints and writes nothing",
+    "keep": "it stores no rows",
+    "scenario": "scenarios are named one after the other",
+    "crn": "its futures always share their luck; for independent ones use tripolar run with another seed",
 }
 
 
@@ -53,27 +74,19 @@ def main(argv: list[str]) -> int:
 
 
 def compared(names: tuple[str, ...], pairs: dict[str, Any]) -> dict[str, Any]:
-    """Shares of each scenario and paired differences to the first."""
-    from tripolar.evidence.paired import paired
-    from tripolar.outcomes.intervals import wilson
-    from tripolar.outcomes.measures import measured
-
+    """Shares of each scenario, how long its pacts live, and paired differences to the first."""
     from .compose import compose, sort_out
 
-    for key in ("out", "overwrite", "keep", "scenario"):
+    for key, why in NO_USE.items():
         if key in pairs:
-            raise errors.Refusal(f"tripolar compare takes no {key}=...; it prints and writes nothing")
+            raise errors.Refusal(f"tripolar compare takes no {key}=...: {why}")
+    if names.count(ALL) > 1:
+        raise errors.Refusal("all is named twice; name it once")
     if names == (ALL,) or ALL in names[1:]:
         names = _all(pairs, names[:1] if names[0] != ALL else (BASE,))
     composed = [compose(sort_out({**pairs, "scenario": name})) for name in names]
     _comparable(names, composed)
-    first = composed[0].scenario
-    wanted = [f"{pair}.{measure}" for pair in first.focal for measure in SHOWN]
-    states = sorted({state for pair in first.focal for state in pair.split("-")} - {first.leader})
-    wanted += [f"{state}.{measure}" for state in states for measure in ("balances", "realigns")]
-    kept = composed[0].settings
-    drawn = kept["set_size"] if kept["parameters"] == "ranges" else 0
-    threads = composed[0].extra.get("threads") or settings.processors()
+    first, kept = composed[0].scenario, composed[0].settings
     out: dict[str, Any] = {
         "runs": kept["runs"],
         "seed": kept["seed"],
@@ -84,21 +97,89 @@ def compared(names: tuple[str, ...], pairs: dict[str, Any]) -> dict[str, Any]:
         "focal": list(first.focal),
         "scenarios": {},
     }
-    base: dict[str, Any] = {}
+    base: _Side | None = None
     for name, each in zip(names, composed, strict=True):
-        values = measured(each.scenario, kept["seed"], kept["runs"], wanted, set_size=drawn, threads=threads)
-        base = base or values
-        row: dict[str, Any] = {}
-        for key, future in values.items():
-            difference = paired(base[key], future)
-            row[key] = {"mean": float(future.mean())}
-            if not key.endswith("allied_years"):
-                low, high = wilson(future.sum(), len(future))
-                row[key]["noise"] = [float(low), float(high)]
-            if values is not base and len(future) > 1:
-                row[key]["difference"] = [difference.mean, difference.low, difference.high]
-        out["scenarios"][name] = row
+        side = _side(each)
+        out["scenarios"][name] = _row(base, side)
+        base = base or side
     return out
+
+
+class _Side(NamedTuple):
+    """One scenario's futures: measures [run] by name, first pacts by pair, runs that share drawn parameters."""
+
+    values: dict[str, Any]
+    lives: dict[str, Any]
+    set_size: int
+
+
+def _side(composed: Composed) -> _Side:
+    from tripolar.evidence.survival import Collected
+    from tripolar.outcomes.measures import measured
+
+    scenario, kept = composed.scenario, composed.settings
+    wanted = [f"{pair}.{measure}" for pair in scenario.focal for measure in MEASURED]
+    states = sorted({state for pair in scenario.focal for state in pair.split("-")} - {scenario.leader})
+    wanted += [f"{state}.{measure}" for state in states for measure in ("balances", "realigns")]
+    drawn = kept["set_size"] if kept["parameters"] == "ranges" else 0
+    pacts = {pair: Collected(scenario, pair, drawn) for pair in scenario.focal}
+
+    def collect(chunk: Any) -> None:
+        for each in pacts.values():
+            each.add(chunk)
+
+    threads = composed.extra.get("threads") or settings.processors()
+    values = measured(
+        scenario, kept["seed"], kept["runs"], wanted, set_size=drawn, threads=threads, each=collect
+    )
+    return _Side(values, {pair: each.lives() for pair, each in pacts.items()}, drawn)
+
+
+def _row(base: _Side | None, side: _Side) -> dict[str, Any]:
+    """A scenario's numbers; beside those of ``base`` its paired differences."""
+    from tripolar.evidence.paired import paired
+    from tripolar.outcomes.clusters import of_runs
+
+    row: dict[str, Any] = {}
+    for key, future in side.values.items():
+        row[key] = {"mean": float(future.mean())}
+        if not key.endswith("allied_years"):
+            row[key]["noise"] = [float(end) for end in of_runs(future, side.set_size)]
+        if base is not None and len(future) > 1:
+            found = paired(base.values[key], future, side.set_size)
+            row[key]["difference"] = [found.mean, found.low, found.high]
+            row[key]["parameters"] = None if found.band is None else list(found.band)
+    for pair, mine in side.lives.items():
+        row |= {f"{pair}.{key}": each for key, each in _lasting(base and base.lives[pair], mine).items()}
+    return row
+
+
+def _lasting(base: Any, mine: Any) -> dict[str, Any]:
+    """How long first pacts live: of each scenario's pacts, and of those of the futures that form one under both."""
+    from tripolar.evidence.survival import formed_in_both, restricted_mean_change, survival_change
+
+    out: dict[str, Any] = {}
+    sides = [(EACH, (mine if base is None else base, mine))]
+    if base is not None:
+        sides.append((BOTH, formed_in_both(base, mine)))
+    for which, (a, b) in sides:
+        for key, change in (
+            (f"s{AGE}", survival_change(a, b, AGE)),
+            (f"years_{TAU}", restricted_mean_change(a, b, TAU)),
+        ):
+            numbers = [
+                _number(x[0])
+                for x in (change.base, change.changed, change.difference, change.low, change.high)
+            ]
+            out[key + which] = {"mean": numbers[1], "pacts": len(b.run)}
+            if base is not None:
+                known = None not in numbers[2:]
+                out[key + which] |= {"base": numbers[0], "difference": numbers[2:] if known else None}
+    return out
+
+
+def _number(value: Any) -> float | None:
+    return float(value) if math.isfinite(value) else None
 
 
 def _all(pairs: dict[str, Any], first: tuple[str, ...]) -> tuple[str, ...]:
@@ -138,22 +219,46 @@ def table(told: dict[str, Any], seconds: float) -> str:
         f"{told['runs']:,} futures each, {told['start']}-{told['horizon']}, seed {told['seed']}, {point}; "
         f"differences to {names[0]} are paired"
     ]
-    for key in told["scenarios"][names[0]]:
+    for key in dict.fromkeys(key for row in told["scenarios"].values() for key in row):
         subject, _, measure = key.rpartition(".")
-        words, scale = SHOWN.get(measure, (measure, 100.0))
+        words, scale, of = SHOWN.get(measure, (measure, 100.0, "futures"))
         who = " and ".join(told["labels"].get(state, state) for state in subject.split("-"))
-        lines += ["", f"{who}: {words}" + (", of 100 futures" if scale == 100.0 else "")]
+        lines += ["", f"{who}: {words}" + (f", of 100 {of}" if scale == 100.0 else "")]
         for name in names:
-            row = told["scenarios"][name][key]
-            text = f"  {name:<{wide}}  {row['mean'] * scale:7.1f}"
-            if "noise" in row:
-                low, high = (end * scale for end in row["noise"])
-                text += f"  ({low:.1f}-{high:.1f})".ljust(16)
-            if "difference" in row:
-                mean, low, high = (end * scale for end in row["difference"])
-                sure = "" if low <= 0.0 <= high else "  *"
-                text += f"  {mean:+.1f} ({low:+.1f} to {high:+.1f}){sure}"
-            lines.append(text.rstrip())
-    lines += ["", f"* the interval of the difference excludes 0. Took {seconds:.1f} s."]
+            if key in told["scenarios"][name]:
+                row = told["scenarios"][name][key]
+                lines.append(_line(name, wide, row, scale, names[0], measure.endswith(BOTH)))
+    lines += [
+        "",
+        "* the interval of the difference excludes 0. With other values other pacts form: what the same luck brings",
+    ]
+    lines.append(f"  is told by the futures that form one under both. Took {seconds:.1f} s.")
     lines.append("These are the model's futures, not a forecast.")
     return "\n".join(lines)
+
+
+def _line(name: str, wide: int, row: dict[str, Any], scale: float, base: str, both: bool) -> str:
+    """A scenario's line: value, noise, paired difference with its interval, and its range over parameters.
+
+    Of ``both`` the first scenario, ``base``, has a value of its own beside each other one.
+    """
+    text = f"  {name:<{wide}}  {_told(row['mean'], scale):>7}"
+    if "noise" in row:
+        low, high = (end * scale for end in row["noise"])
+        text += f"  ({low:.1f}-{high:.1f})".ljust(16)
+    if "pacts" in row:
+        beside = f"{base} {_told(row['base'], scale)}; " if both else ""
+        text += f"  ({beside}{row['pacts']:,} pacts)".ljust(16)
+    if row.get("difference"):
+        mean, low, high = (end * scale for end in row["difference"])
+        text += f"  {mean:+.1f} ({low:+.1f} to {high:+.1f})" + ("" if low <= 0.0 <= high else "  *")
+    if row.get("parameters"):
+        low, high = (end * scale for end in row["parameters"])
+        text += f"  what we do not know {low:+.1f} to {high:+.1f}"
+    return text.rstrip()
+
+
+def _told(value: float | None, scale: float) -> str:
+    if value is None:
+        return "-"
+    return "<0.1" if 0.0 <= value * scale < LEAST else f"{value * scale:.1f}"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tripolar.outcomes.counts import Counts
 
 OPTIONS = {"compression": "zstd", "compression_level": 3, "write_statistics": False}
-SPARSE = ("endings", "together", "fan")
+SPARSE = ("endings", "together", "fan", "set_spells", "set_years", "set_causes")
 PLACES = "_at"
 
 

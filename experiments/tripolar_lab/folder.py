@@ -38,7 +38,7 @@ class Folder:
             self._make_parents(parent)
             self.aside.mkdir()
             if self.target.is_dir():
-                _probe(self.target)
+                probe(self.target)
         except OSError as error:
             self.abandon()
             raise of_disk(error, self.name) from error
@@ -185,7 +185,7 @@ def _about(path: Path) -> dict[str, Any]:
     return {"bytes": path.stat().st_size, "sha256": digest}
 
 
-def _probe(folder: Path) -> None:
+def probe(folder: Path) -> None:
     """Raise OSError if nothing can be written into a folder."""
     path = folder / f".tripolar-{secrets.token_hex(4)}"
     try:

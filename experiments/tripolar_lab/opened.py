@@ -66,7 +66,7 @@ def open_study(folder: str | os.PathLike[str]) -> Study | SweepStudy:
 
     try:
         path = Path(folder).expanduser()
-        return SweepStudy(folder) if store.manifest_of(path) is not None else study_in(path)
+        return SweepStudy(folder) if store.is_sweep(path) else study_in(path)
     except Refusal as refusal:
         raise ScenarioError(str(refusal)) from refusal.__cause__
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import errors, gallery, grammar, settings, swept
 from .errors import Refusal
+from .folder import probe
 from .library import nearest
 from .settings import shown
 
@@ -127,7 +128,7 @@ def _wanted(asked: grammar.Arguments) -> Wanted:
 def _is_sweep(folder: str | None) -> bool:
     from .sweeps import store
 
-    return folder is not None and store.manifest_of(Path(folder).expanduser()) is not None
+    return folder is not None and store.is_sweep(Path(folder).expanduser())
 
 
 def _studied(wanted: Wanted) -> list[Path]:
@@ -143,15 +144,19 @@ def _studied(wanted: Wanted) -> list[Path]:
     run = None if run is None else settings.whole("run", run, 0, runs - 1, "which of the study's futures")
     singles = settings.whole("singles", singles, 0, SINGLES, "futures of the fan drawn one by one")
     names = wanted.names or gallery.NAMES + (("hindcast",) if gallery.past_of(scenario) else ())
+    for key, name in (("run", "ledger"), ("singles", "fan")):
+        if key in wanted.keys and name not in names:
+            raise Refusal(f"{key}=... is for {name}; name it as well, or leave out {key}=...")
     if "hindcast" in names and gallery.past_of(scenario) is None:
         raise Refusal(
             f"hindcast: the outcome of {scenario.name} was not observed; it is for scenarios of the past"
         )
+    out = Path(wanted.out or _place(wanted, about)).expanduser()
+    _make(out)
     study, stored = study_about(about, wanted.quiet, _notice(wanted, about))
     if about.folder is not None and not stored and not wanted.quiet:
         print(AGAIN, file=sys.stderr)
     drawn = gallery.Gallery(about, study, pair, run, singles)
-    out = Path(wanted.out or _place(wanted, about))
     at = "" if about.point is None else f"-point{about.point}"
     return [path for name in names for path in _save(drawn.draw(name), out, name + at, wanted.formats)]
 
@@ -221,7 +226,11 @@ def _swept(wanted: Wanted) -> list[Path]:
     for name in names:
         if why := swept.why_not(sweep, name, wanted.keys.get("point")):
             raise Refusal(f"{name} can not be drawn of {shown(wanted.folder)}: {why}")
-    out = Path(wanted.out or Path(wanted.folder).expanduser() / "pictures")
+    for key, needs in (("of", ("phase", "matters")), ("point", ("curves",))):
+        if key in wanted.keys and not set(needs) & set(names):
+            raise Refusal(f"{key}=... is for {' and '.join(needs)}; name one of them, or leave out {key}=...")
+    out = Path(wanted.out or Path(wanted.folder) / "pictures").expanduser()
+    _make(out)
     files: list[Path] = []
     for name in names:
         for label, picture in swept.drawn(sweep, name, wanted.keys):
@@ -229,9 +238,17 @@ def _swept(wanted: Wanted) -> list[Path]:
     return files
 
 
-def _save(picture: Picture, folder: Path, name: str, formats: tuple[str, ...]) -> list[Path]:
+def _make(folder: Path) -> None:
+    """The folder of the pictures, made before anything is computed."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        probe(folder)
+    except OSError as error:
+        raise errors.of_disk(error, str(folder)) from error
+
+
+def _save(picture: Picture, folder: Path, name: str, formats: tuple[str, ...]) -> list[Path]:
+    try:
         return [picture.save(folder / f"{name}.{kind}") for kind in formats]
     except OSError as error:
         raise errors.of_disk(error, str(folder)) from error

@@ -37,6 +37,8 @@ def main(argv: list[str]) -> int:
         return errors.OK
     from .sweeps.reading import Stored
 
+    if len(asked.flags & {"json", "csv", "all"}) > 1:
+        raise errors.Refusal("--json, --csv and --all are three ways of printing; give one of them")
     stored = Stored(folder_in(asked.words, "results"))
     for key in asked.pairs:
         if key not in ("of", "sort", "top"):
@@ -76,6 +78,11 @@ def column_of(table: Any, stored: Stored, name: str) -> str:
     for full in (name, *(f"{focal}.{name}" for focal in scenario.focal)):
         if full in known:
             return full
+    if not any(total.counts.runs for total in stored.totals()):
+        raise errors.Refusal(
+            f"{shown(str(stored.path))} holds no finished runs, so there is no {shown(name)}; give the sweep's command "
+            "again to go on with it"
+        )
     short = [c.removeprefix(f"{scenario.focal[0]}.") for c in known]
     near = nearest(name, [*short, *known], f"; tripolar results {stored.path} --all lists the columns")
     raise errors.Refusal(f"{shown(name)}: no such column of results{near}")

@@ -49,7 +49,7 @@ def subject(words: tuple[str, ...], pairs: Mapping[str, Any], changes: Mapping[s
     if not words:
         return Subject(compose(sort_out({**pairs, **changes})))
     folder, named = Path(words[0]).expanduser(), shown(words[0])
-    if manifest_of_sweep(folder) is not None:
+    if is_sweep(folder):
         return _of_sweep(folder, named, dict(pairs), changes)
     for key in pairs:
         raise Refusal(f"{named} names the whole study, {key} included; leave out {key}=... or give no folder")
@@ -72,11 +72,11 @@ def _changed(base: dict[str, Any], changes: Mapping[str, Any]) -> tuple[Composed
     return held, compose(sort_out({**base, **changes})) if changes else held
 
 
-def manifest_of_sweep(folder: Path) -> dict[str, Any] | None:
-    """The manifest of a sweep's folder; None if it is none."""
+def is_sweep(folder: Path) -> bool:
+    """Whether a folder is that of a sweep."""
     from .sweeps import store
 
-    return store.manifest_of(folder)
+    return store.is_sweep(folder)
 
 
 def _of_sweep(folder: Path, named: str, pairs: dict[str, Any], changes: Mapping[str, Any]) -> Subject:

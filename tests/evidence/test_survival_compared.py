@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import math
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -98,7 +99,7 @@ def test_other_runs_are_refused() -> None:
 
 def first_only(one: Lives) -> Lives:
     _, rows = np.unique(one.run, return_index=True)
-    return Lives(one.runs, *(part[rows] for part in one[1:]))
+    return Lives(one.runs, *(part[rows] for part in one[1:5]))
 
 
 def test_runs_apart_have_the_variances_of_two_samples() -> None:
@@ -121,7 +122,7 @@ def test_the_error_is_the_jackknife_over_runs() -> None:
     a, b = made_up(3), made_up(3, shift=1)
     values = []
     for run in range(a.runs):
-        left = [Lives(one.runs, *(part[one.run != run] for part in one[1:])) for one in (a, b)]
+        left = [Lives(one.runs, *(part[one.run != run] for part in one[1:5])) for one in (a, b)]
         values.append(survival_change(left[0], left[1], 6).difference[0])
     n, spread = a.runs, np.array(values)
     jackknife = math.sqrt((n - 1) / n * ((spread - spread.mean()) ** 2).sum())
@@ -225,3 +226,29 @@ def test_the_years_in_force_are_atops() -> None:
     mine = {(*sorted((p.first, p.second)), year) for p in RECORD for year in range(p.watched, p.last + 1)}
     no_full_year = {("FRN", "USA", 1945), ("FRN", "UKG", 1945)}
     assert theirs - no_full_year == mine
+
+
+def test_studies_that_can_not_be_paired_are_refused(baseline: Scenario) -> None:
+    base = run_study(baseline, 64)
+    for other, told in (
+        (run_study(replace(baseline, horizon=2040), 64), "same years"),
+        (object(), "takes two studies"),
+    ):
+        with pytest.raises(ScenarioError, match=told):
+            compare(base, other)  # type: ignore[arg-type]
+    with pytest.raises(ScenarioError, match="one run is one story"):
+        compare(run_study(baseline, 1), run_study(baseline, 1))
+
+
+def test_log_rank_knows_the_seeds_of_studies(baseline: Scenario) -> None:
+    one, same, other = run_study(baseline, 400), run_study(baseline, 400), run_study(baseline, 400, seed=2)
+    assert log_rank([one, other]).freedom == 1 and log_rank([one, record()]).freedom == 1
+    with pytest.raises(ScenarioError, match="share their random numbers"):
+        log_rank([one, same])
+    with pytest.raises(ScenarioError, match="share their random numbers"):
+        log_rank([one, same], common_random_numbers=False)
+    with pytest.raises(ScenarioError, match="give common_random_numbers"):
+        log_rank([one.curve(), other.curve()])
+    drawn = run_study(baseline, 400, seed=3, parameters="ranges")
+    with pytest.raises(ScenarioError, match="parameters=default"):
+        log_rank([one, drawn])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -71,11 +72,36 @@ def test_a_scenario_does_not_differ_from_itself(tripolar: Call, here: Path) -> N
     assert all(row["difference"] == [0, 0, 0] for row in told["scenarios"]["./same.yaml"].values())
 
 
+def test_how_long_pacts_live_is_that_of_the_library(tripolar: Call) -> None:
+    import tripolar as tp
+    from tripolar.evidence.survival import compare
+
+    given = {"runs": 600, "parameters": "ranges", "set_size": 20}
+    words = [f"{key}={value}" for key, value in given.items()]
+    told = json.loads(tripolar("compare", "baseline", "us_retrenchment", *words, "--json").out)
+    mine = told["scenarios"]["us_retrenchment"]
+    theirs = compare(*(tp.run(name, **given) for name in told["scenarios"]), age=10, tau=20)
+    of = {"pacts of each": "", "runs that form under both": "_both"}
+    for row in theirs.itertuples():
+        if row.of in of:
+            key = {"S(10)": "s10", "mean years to 20": "years_20"}[row.measure] + of[row.of]
+            here = mine[f"china-russia.{key}"]
+            assert here["difference"] == pytest.approx([row.difference, row.low, row.high])
+            assert (here["base"], here["mean"]) == pytest.approx((row.base, row.changed))
+    forms = mine["china-russia.forms"]
+    assert forms["parameters"][0] < forms["difference"][0] < forms["parameters"][1]
+    text = tripolar("compare", "baseline", "us_retrenchment", *words).out
+    assert "what we do not know" in text and "where one forms under both" in text
+    assert re.search(r"baseline +\d", text) and " 0.0 " not in text
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
         (["baseline"], "two scenarios or more"),
         (["baseline", "baseline"], "named twice"),
+        (["all", "all"], "named twice"),
+        (["baseline", "us_retrenchment", "crn=false"], "always share their luck"),
         (["baseline", "basline"], "did you mean baseline"),
         (["baseline", "./short.yaml"], "other states or years"),
         (["baseline", "./short.yaml", "out=x"], "writes nothing"),

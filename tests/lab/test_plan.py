@@ -132,8 +132,8 @@ def worked_off(agenda: Agenda, share: float = 0.1) -> list[str]:
     while (chunk := agenda.next()) is not None:
         out.append(chunk.name)
         n = len(chunk.ids)
-        hits = np.zeros((n, OUTCOMES), dtype=np.int64)
-        hits[:, 0] = np.rint((chunk.last - chunk.first) * share)
+        hits = np.zeros((2, n, OUTCOMES), dtype=np.int64)
+        hits[:, :, 0] = np.rint((chunk.last - chunk.first) * share)
         agenda.came(chunk, hits, [False] * n)
     assert agenda.left == 0
     return out
@@ -169,8 +169,8 @@ def test_what_is_done_is_not_handed_out_again(monkeypatch: pytest.MonkeyPatch) -
     def stored(name: str) -> Any:
         chunk = found[name]
         n = len(chunk.ids)
-        hits = np.zeros((n, OUTCOMES), dtype=np.int64)
-        hits[:, 0] = np.rint((chunk.last - chunk.first) * 0.1)
+        hits = np.zeros((2, n, OUTCOMES), dtype=np.int64)
+        hits[:, :, 0] = np.rint((chunk.last - chunk.first) * 0.1)
         return hits, [False] * n
 
     found = {c.name: c for stage in range(4) for node in made.nodes(stage) for c in made.chunks_of(node)}

@@ -131,6 +131,11 @@ def test_a_map_says_what_its_axes_mean(tripolar, made, here):
         (("{}/map", "fan"), "say which with point=N"),
         (("{}/map", "fan", "phase", "point=1"), "phase is of the whole sweep"),
         (("{}/map", "phase", "run=1"), "run=... is for the pictures of one point"),
+        (("{}/study", "survival", "run=5"), "run=... is for ledger"),
+        (("{}/study", "survival", "singles=5"), "singles=... is for fan"),
+        (("{}/worlds", "scenarios", "of=s10"), "of=... is for phase and matters"),
+        (("{}/map", "phase", "point=3"), "point=... is for curves"),
+        (("{}/study", "survival", "out=/proc/x"), "/proc/x"),
         (("{}/map", "curves"), "9 curves can not be told apart"),
         (("{}/map", "curves", "point=0,x"), "point=x must be a whole number"),
         (("{}/study", "curves"), "curves is for the folder of a sweep"),
@@ -144,6 +149,30 @@ def test_a_map_says_what_its_axes_mean(tripolar, made, here):
 )  # fmt: skip
 def test_refusals(refused, made, arguments, said):
     assert said in refused("plot", *(part.format(made) for part in arguments))
+
+
+def test_a_place_that_can_not_be_written_is_refused_before_anything_is_computed(refused, monkeypatch):
+    from tripolar.outcomes import study
+
+    monkeypatch.setattr(study, "run_chunks", lambda *_, **__: pytest.fail("computed"))
+    assert "/proc/x" in refused("plot", "survival", "out=/proc/x")
+
+
+def test_a_sweep_with_a_broken_manifest_is_named(refused, tripolar, here):
+    assert tripolar("sweep", "threat.strength=0,1", "runs=20", "horizon=2025", "out=s", "-q").code == 0
+    (here / "s/manifest.json").write_text("{")
+    for arguments in (("s", "phase"), ("s", "survival", "point=0")):
+        assert "s/manifest.json can not be read" in refused("plot", *arguments)
+    assert "manifest.json can not be read" in refused("results", "s")
+
+
+def test_a_sweep_without_runs_says_so(refused, tripolar, here):
+    import shutil
+
+    assert tripolar("sweep", "threat.strength=0,1", "runs=20", "horizon=2025", "out=s", "-q").code == 0
+    shutil.rmtree(here / "s/counts")
+    assert "holds no finished runs" in refused("plot", "s", "matters")
+    assert "one of them" in refused("results", "s", "--json", "--csv")
 
 
 def test_help(tripolar):

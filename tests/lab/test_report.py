@@ -199,7 +199,7 @@ def test_drawn_parameters_and_kept_rows(tripolar: Call, reported: Callable[..., 
     assert tripolar("run", *given).code == 0
     page = reported("f")
     check_numbers(page, json.loads(Path("f/summary.json").read_text()))
-    assert "what we do not know" in page.text and "keeps no row for every future" in page.text
+    assert "what we do not know" in page.text and "Survival of all pacts by age" in page.text
 
 
 def test_other_rules_are_said(tripolar: Call, reported: Callable[..., Page]) -> None:

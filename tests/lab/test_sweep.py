@@ -433,7 +433,7 @@ def test_progress_tells_runs_chunks_time_and_the_share(
     agenda: Any = SimpleNamespace(sizes=sizes, left=len(chunks) - 2, left_runs=sum(sizes.values()) - 4000)
     watch = Watch(plan, agenda, {chunks[0].name}, quiet=False)
     watch.begin("A word before.")
-    hits = np.full((2, 99), 250)
+    hits = np.full((2, 2, 99), 250)
     watch.chunk(chunks[1], Done(chunks[1].name, hits, ((3, "why"),), 1.0, "rules"))
     watch._began -= 10.0
     watch._said -= 60.0

@@ -117,9 +117,9 @@ def test_a_single_run_has_one_value_for_all_its_quantiles():
 def test_the_middle_year_is_that_of_the_counts_and_not_of_the_dots():
     by_year = np.zeros(40, dtype=np.int64)
     by_year[[5, 16, 30]] = 700, 561, 1259  # of 10,000 runs: more than half of 2,520 by year 16
-    dots = _dots(by_year, {"never": 10_000 - 2520}, 50, 10_000, 2020)
+    dots = _dots(by_year, {"never": 10_000 - 2520}, 50, 10_000, 2020, (0.24, 0.26))
     assert (dots.hits, dots.middle) == (2520, 2036) and dots.share == 0.252
-    assert _dots(np.zeros(40, dtype=np.int64), {"never": 9}, 9, 9, 2020).middle is None
+    assert _dots(np.zeros(40, dtype=np.int64), {"never": 9}, 9, 9, 2020, (0.0, 0.4)).middle is None
 
 
 def test_quantiles_are_linear_inside_a_bin():

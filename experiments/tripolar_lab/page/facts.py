@@ -156,17 +156,13 @@ def of_folder(about: Subject, folder: Path, whole: bool = True) -> Facts:
         about=about,
         summary=json.loads((folder / "summary.json").read_text(encoding="utf-8")),
         fan=_columns(parquet.read_table(folder / "fan.parquet")),
-        curve=_stored_curve(about, folder),
+        curve=_stored_curve(about),
         made=manifest_of(folder) or {},
         changes=_changes(about.composed.scenario),
         folder=str(folder),
     )
     if about.other_rules:
         facts.notes.append(OTHER_RULES)
-    if facts.curve is None:
-        facts.notes.append(
-            "The folder keeps no row for every future, so the survival curve is not drawn; its figures are."
-        )
     if whole:
         _work_out(facts)
     return facts
@@ -176,22 +172,14 @@ def _columns(table: Any) -> dict[str, Any]:
     return {name: table[name].to_numpy(zero_copy_only=False) for name in table.column_names}
 
 
-def _stored_curve(about: Subject, folder: Path) -> Curve | None:
-    """Survival of all pacts of the first pair in focus from the rows kept; None unless all are."""
-    import numpy as np
-    import pyarrow.parquet as parquet
-    from tripolar.outcomes.study import MOST_ROWS
-    from tripolar.outcomes.survival import kaplan_meier
+def _stored_curve(about: Subject) -> Curve:
+    """Survival of all pacts of the first pair in focus, from the folder's counts."""
+    from tripolar.outcomes import lives
 
-    kept, path = about.composed.settings, folder / "spells.parquet"
-    whole = kept["keep"] == "rows" or (kept["keep"] == "auto" and kept["runs"] <= MOST_ROWS)
-    if not whole or not path.is_file():
-        return None
+    from ..opened import stored_study
+
     scenario = about.composed.scenario
-    rows = parquet.read_table(path, columns=["pair", "entry", "duration", "event"]).to_pandas()
-    mine = rows[rows["pair"].astype(str) == scenario.focal[0]]
-    duration, event, entry = (mine[name].to_numpy(np.int64) for name in ("duration", "event", "entry"))
-    return kaplan_meier(duration, event, entry, np.ones(len(mine), np.int64), last=scenario.years)
+    return lives.curve(stored_study(about).counts, scenario.pairs.index(scenario.focal[0]), first=False)
 
 
 def _changes(scenario: Any) -> list[dict[str, Any]]:
@@ -295,7 +283,7 @@ def switched_off(facts: Facts, threads: int) -> dict[str, list[Switched]]:
             continue
         without = outcomes({**scenario.parameters, key: 0.0})
         for name, rows in found.items():
-            difference = paired(base[name], without[name])
+            difference = paired(base[name], without[name], size)
             rows.append(Switched(label, difference.mean, difference.low, difference.high))
     return {name: sorted(rows, key=lambda row: -abs(row.mean)) for name, rows in found.items()}
 

@@ -20,7 +20,8 @@ Hits = NDArray[np.int64]
 
 class Agenda:
     """Chunks to do. ``done`` are names of chunks that are stored, ``hits`` reads what is stored of one: hits
-    [point, outcome] and whether each point failed. ``shard`` (i, n): which part of the chunks is ours.
+    and their squares by set [2, point, outcome] (``Counts.hits``, ``squares``), and whether each point failed.
+    ``shard`` (i, n): which part of the chunks is ours.
     """
 
     def __init__(
@@ -41,7 +42,7 @@ class Agenda:
         self._queue: deque[Chunk] = deque()
         self._waits: dict[str, _Wait] = {}
         if self._looking:
-            self._total = np.zeros((2, len(plan.design.points)), dtype=np.int64)  # hits, runs
+            self._total = np.zeros((3, len(plan.design.points)), dtype=np.int64)  # hits, runs, squares
             self._place = {
                 v.number: outcome_place(v.scenario, plan.settings["until_of"]) for v in plan.variants
             }
@@ -113,7 +114,9 @@ class Agenda:
             wait = self._waits.pop(chunk.name)
             ids = chunk.ids
             fine = ~np.array(failed, dtype=bool)
-            self._total[0, ids] += np.where(fine, hits[:, self._place[wait.node.variant.number]], 0)
+            came_true = hits[:, :, self._place[wait.node.variant.number]]
+            self._total[0, ids] += np.where(fine, came_true[0], 0)
+            self._total[2, ids] += np.where(fine, came_true[1], 0)
             self._total[1, ids] += chunk.last - chunk.first
             wait.failed.update(int(place) for place in wait.node.places[~fine])
             wait.open -= 1
@@ -125,7 +128,7 @@ class Agenda:
         if node.stage + 1 >= self.plan.stages:
             return
         ids = node.variant.ids[node.places]
-        more = unfinished(self.plan.settings, *self._total[:, ids])
+        more = unfinished(self.plan.settings, *self._total[:, ids], set_size=self.plan.set_size)
         more &= ~np.isin(node.places, list(wait.failed))
         if more.any():
             for child in self.plan.split(Node(node.variant, node.stage + 1, node.places[more])):
@@ -142,14 +145,16 @@ class _Wait:
         self.failed: set[int] = set()
 
 
-def unfinished(settings: dict[str, Any], hits: Hits, runs: Hits) -> NDArray[np.bool_]:
+def unfinished(
+    settings: dict[str, Any], hits: Hits, runs: Hits, squares: Hits, *, set_size: int
+) -> NDArray[np.bool_]:
     """Which points need more runs: fewer than ``min_runs``, or a 95 % interval wider than ``until`` either way.
 
-    The half-width is half the length of the Wilson interval.
+    The half-width is half the length of the interval: Wilson's, by sets where parameters are drawn.
     """
-    from tripolar.outcomes.intervals import wilson
+    from tripolar.outcomes.clusters import share_noise
 
-    low, high = wilson(hits, runs)
+    low, high = share_noise(hits, runs, squares, set_size)
     enough = (high - low) / 2.0 <= settings["until"]
     return np.asarray((runs < settings["max_runs"]) & ((runs < settings["min_runs"]) | ~enough))
 

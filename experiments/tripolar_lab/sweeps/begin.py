@@ -245,13 +245,20 @@ def cleaned(folder: Path, alone: bool, quiet: bool, verify: bool = False) -> set
 
 
 def hits_of(folder: Path) -> Any:
-    """A reader of a stored chunk's hits [point, outcome] and of which points failed."""
+    """A reader of a stored chunk's hits and their squares by set [2, point, outcome], and of which points failed."""
     import numpy as np
 
     def read(name: str) -> tuple[Any, list[bool]]:
         table = packed.find(name)
-        hits = table["hits"].combine_chunks().flatten().to_numpy().reshape(table.num_rows, -1)
-        return np.asarray(hits), [cause is not None for cause in table["cause"].to_pylist()]
+        hits, sets = (
+            table[kind].combine_chunks().flatten().to_numpy().reshape(table.num_rows, -1)
+            for kind in ("hits", "sets")
+        )
+        squares = hits
+        if sets.size:
+            by_hits = sets.reshape(*hits.shape, -1)
+            squares = by_hits @ np.arange(by_hits.shape[-1]) ** 2
+        return np.stack([hits, squares]), [cause is not None for cause in table["cause"].to_pylist()]
 
     packed = _Packed(folder)
     return read
@@ -266,7 +273,7 @@ class _Packed:
     def find(self, name: str) -> Any:
         path = self.folder / store.COUNTS / (name + store.SUFFIX)
         if path.exists():
-            return store.read(path, ["hits", "cause"])
+            return store.read(path, ["hits", "sets", "cause"])
         from .compact import counts_of
 
         return counts_of(self.folder, name)

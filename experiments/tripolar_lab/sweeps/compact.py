@@ -237,7 +237,7 @@ def _outside(rows: Any, gone: list[Any]) -> Any:
 
 
 def counts_of(folder: Path, name: str) -> Any:
-    """Columns ``hits`` and ``cause`` of a chunk that is in a compacted file; ``store.Torn`` if it is in none."""
+    """Columns ``hits``, ``sets`` and ``cause`` of a chunk in a compacted file; ``store.Torn`` if it is in none."""
     paths = store.compacted(folder)
     place = _index(folder, tuple((path.name, path.stat().st_mtime_ns) for path in paths)).get(name)
     if place is None:
@@ -262,4 +262,4 @@ def _index(folder: Path, _: Any) -> dict[str, tuple[Path, int, int, int]]:
 
 @lru_cache(maxsize=4)
 def _group(path: Path, _: int, group: int) -> Any:
-    return store.read_group(path, group).select(["hits", "cause"])
+    return store.read_group(path, group).select(["hits", "sets", "cause"])

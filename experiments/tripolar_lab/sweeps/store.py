@@ -142,6 +142,11 @@ def manifest_of(folder: Path) -> dict[str, Any] | None:
 NEEDED = {"format", "settings", "design", "variants", "rule_hash", "keys", "keep"}
 
 
+def is_sweep(folder: Path) -> bool:
+    """Whether a folder is that of a sweep, its manifest readable or not (``opened`` says so)."""
+    return (folder / MANIFEST).is_file()
+
+
 def opened(folder: str) -> tuple[Path, dict[str, Any]]:
     """The path and the manifest of a sweep's folder; Refusal if it is none or of another format."""
     from ..settings import shown
@@ -151,6 +156,11 @@ def opened(folder: str) -> tuple[Path, dict[str, Any]]:
     if held is None:
         if path.exists() and not os.access(path, os.R_OK | os.X_OK):
             raise Refusal(f"{shown(folder)} can not be read (no permission); ask for the right to read it")
+        if (path / MANIFEST).is_file():
+            raise Refusal(
+                f"{shown(folder)}/{MANIFEST} can not be read, and without it the sweep can not; restore that file, or "
+                "give the sweep's command again with another out=FOLDER"
+            )
         what = "is no folder of a sweep" if path.exists() else "does not exist"
         raise Refusal(f"{shown(folder)} {what}; give the folder that tripolar sweep wrote (out=FOLDER)")
     if held.get("format") != FORMAT:

@@ -29,7 +29,7 @@ class Watch(Progress):
         self.chunks += 1
         self._passed += chunk.runs
         self.runs += chunk.runs - (chunk.last - chunk.first) * len(done.failed)
-        self._hits += int(done.hits[:, self._places[chunk.node.variant.number]].sum())
+        self._hits += int(done.hits[0][:, self._places[chunk.node.variant.number]].sum())
 
     def look(self, failed: int) -> None:
         """Bring the display up to date."""

@@ -38,7 +38,7 @@ class Task(NamedTuple):
 
 
 class Done(NamedTuple):
-    """What a worker answers: hits [point, outcome] of the runs of each point, failures (point, cause)."""
+    """What a worker answers: hits and their squares by set [2, point, outcome], failures (point, cause)."""
 
     name: str
     hits: NDArray[np.int64]
@@ -83,11 +83,11 @@ def work(task: Task, stop: NDArray[np.int64] | None = None) -> Done:
 
     began = time.monotonic()
     if source_hash() != task.rules:  # nothing is computed by other rules than those of the sweep
-        return Done(task.name, np.zeros((0, 0), dtype=np.int64), (), 0.0, source_hash())
+        return Done(task.name, np.zeros((2, 0, 0), dtype=np.int64), (), 0.0, source_hash())
     points, runs, spells = computed(task, stop)
     store.put(task, points, runs, spells)
     failed = tuple((point.id, point.cause) for point in points if point.cause is not None)
-    hits = np.array([point.counts.hits for point in points])
+    hits = np.array([[getattr(point.counts, kind) for point in points] for kind in ("hits", "squares")])
     return Done(task.name, hits, failed, time.monotonic() - began, task.rules)
 
 

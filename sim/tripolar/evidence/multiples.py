@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from tripolar.ensemble import run_chunks
 from tripolar.evidence.paired import Difference, paired
-from tripolar.outcomes.intervals import parameter_band, wilson
+from tripolar.outcomes.clusters import of_runs
+from tripolar.outcomes.intervals import parameter_band
 from tripolar.outcomes.measures import measures
 from tripolar.scenario import Scenario, ScenarioError
 
@@ -62,10 +63,14 @@ def multiples(
             raise ScenarioError(f"{key} has other states or years than {next(iter(scenarios))}")
         standing, forms, years = _futures(scenario, seed, runs, name, set_size, threads)
         mine = (forms, years)
-        more = (None, None) if base is None else (paired(base[0], forms), paired(base[1], years))
+        more = (
+            (None, None)
+            if base is None
+            else (paired(base[0], forms, set_size), paired(base[1], years, set_size))
+        )
         base = mine if base is None else base
         hits = standing.sum(axis=1)
-        low, high = wilson(hits, runs)
+        low, high = of_runs(standing, set_size)
         out.append(
             Multiple(
                 key, scenario.texts.get("title") or scenario.name,

@@ -16,12 +16,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tripolar.evidence.paired import NORMAL_95, paired
+from tripolar.outcomes.clusters import variance_of_parts
+from tripolar.outcomes.spells import opening_age, spells_of
 from tripolar.outcomes.survival import Curve, influence, kaplan_meier, restricted_mean
-from tripolar.scenario import ScenarioError, nearest
+from tripolar.scenario import Scenario, ScenarioError, nearest
 
 if TYPE_CHECKING:
     import pandas  # type: ignore[import-untyped,unused-ignore]
 
+    from tripolar.ensemble import Chunk
     from tripolar.outcomes.study import Study
 
 Floats = NDArray[np.float64]
@@ -33,7 +36,8 @@ EACH, BOTH = "pacts of each", "runs that form under both"
 class Lives(NamedTuple):
     """Spells of one pair in runs 0 to ``runs``: their ``run``, ``entry`` and ``duration`` (years of age), ``event``.
 
-    ``event`` is 1 where the pact broke, 0 where it stood at the horizon.
+    ``event`` is 1 where the pact broke, 0 where it stood at the horizon; ``set_size`` runs share drawn parameters
+    (0: none are drawn), and errors are then clustered by set.
     """
 
     runs: int
@@ -41,6 +45,17 @@ class Lives(NamedTuple):
     entry: Ints
     duration: Ints
     event: Ints
+    set_size: int = 0
+
+    @property
+    def cluster(self) -> Ints:
+        """What is independent, for each spell: its run, or the set that its run belongs to."""
+        return self.run // self.set_size if self.set_size else self.run
+
+    @property
+    def clusters(self) -> int:
+        """How many of them there are."""
+        return -(-self.runs // self.set_size) if self.set_size else self.runs
 
 
 class Change(NamedTuple):
@@ -86,7 +101,33 @@ def lives(study: Study, pair: str | None = None, first: bool = True) -> Lives:
         wanted = pc.and_(wanted, pc.equal(table["spell"], 1))
     table = table.select(["run", "entry", "duration", "event"]).filter(wanted)
     columns = (table[kind].to_numpy().astype(np.int64) for kind in table.column_names)
-    return Lives(study.counts.runs, *columns)
+    run, entry, duration, event = columns
+    return Lives(study.counts.runs, run, entry, duration, event, study.counts.set_size)
+
+
+class Collected:
+    """Collects a pair's first pacts from chunks of runs 0, 1, ... as they come; ``lives`` gives them."""
+
+    def __init__(self, scenario: Scenario, pair: str, set_size: int = 0) -> None:
+        self.place = scenario.pairs.index(pair)
+        self.age = opening_age(scenario, pair)
+        self.set_size = set_size
+        self.runs = 0
+        self._parts: list[tuple[Ints, ...]] = []
+
+    def add(self, chunk: Chunk) -> None:
+        """Take in the next chunk."""
+        s = spells_of(chunk)
+        mine = (s.pair == self.place) & (s.number == 1)
+        entry = np.where(s.stood[mine], self.age, 0)
+        event = s.event[mine].astype(np.int64)
+        self._parts.append((chunk.first + s.run[mine], entry, entry + s.years[mine], event))
+        self.runs += chunk.runs
+
+    def lives(self) -> Lives:
+        """What was collected."""
+        run, entry, duration, event = (np.concatenate(part) for part in zip(*self._parts, strict=True))
+        return Lives(self.runs, run, entry, duration, event, self.set_size)
 
 
 def formed_in_both(base: Lives, changed: Lives) -> tuple[Lives, Lives]:
@@ -101,7 +142,9 @@ def formed_in_both(base: Lives, changed: Lives) -> tuple[Lives, Lives]:
 
 def _only(one: Lives, kept: NDArray[np.bool_]) -> Lives:
     rows = kept[one.run]
-    return Lives(one.runs, one.run[rows], one.entry[rows], one.duration[rows], one.event[rows])
+    return one._replace(
+        run=one.run[rows], entry=one.entry[rows], duration=one.duration[rows], event=one.event[rows]
+    )
 
 
 def curve_of(one: Lives) -> Curve:
@@ -114,7 +157,8 @@ def survival_change(base: Lives, changed: Lives, ages: ArrayLike) -> Change:
 
     ``S(t)`` moves by ``S(t) u_i(t)`` per spell i (``outcomes.survival.influence``); with U_r the sum over the
     spells of run r, the variance of the difference is ``sum over runs of (U_r changed - U_r base)^2``, the
-    infinitesimal jackknife clustered by run over both scenarios. Source: Efron (1982), The Jackknife, the
+    infinitesimal jackknife clustered by run over both scenarios; by set of runs where parameters are drawn, with the
+    t quantile (``clusters.variance_of_parts``). Source: Efron (1982), The Jackknife, the
     Bootstrap and Other Resampling Plans, ch. 6; Therneau & Grambsch (2000), ch. 7.
     """
     where = np.atleast_1d(np.asarray(ages, dtype=np.int64))
@@ -139,7 +183,7 @@ def allied_years_change(base: Lives, changed: Lives) -> Change:
         np.bincount(one.run, weights=one.duration - one.entry, minlength=one.runs).astype(np.float64)
         for one in (base, changed)
     ]
-    found = paired(years[0], years[1])
+    found = paired(years[0], years[1], base.set_size)
     values = (years[0].mean(), years[1].mean(), found.mean, (found.high - found.mean) / NORMAL_95)
     return Change(*(np.array([x]) for x in (*values, found.low, found.high)))
 
@@ -152,18 +196,11 @@ def compare(
     Columns: ``measure`` (``S(age)``, ``mean years to tau``, ``allied years a future``), ``of`` (the pacts of
     each scenario, or of the runs that form under both), ``base``, ``changed``, ``difference`` (changed -
     base), ``error``, ``low``, ``high`` (95 %), ``runs`` (that enter). Shares 0-1, years. ScenarioError unless
-    both have the same seed, number of runs and parameters drawn, and kept their rows.
+    both have the same seed, number of runs (two or more), states, years and parameters drawn, and kept their rows.
     """
     import pandas as pd
 
-    for key, told in (("seed", "seed"), ("runs", "number of runs")):
-        if base.summary[key] != changed.summary[key]:
-            raise ScenarioError(
-                f"a paired comparison needs the same {told} on both sides, "
-                f"not {base.summary[key]} and {changed.summary[key]}"
-            )
-    if base.counts.set_size != changed.counts.set_size:
-        raise ScenarioError("a paired comparison needs the same parameters= and set_size= on both sides")
+    _comparable(base, changed)
     name = base.scenario.focal[0] if pair is None else pair
     each = lives(base, name, first), lives(changed, name, first)
     rows = []
@@ -178,25 +215,62 @@ def compare(
     )
 
 
-def log_rank(curves: Sequence[Curve], *, common_random_numbers: bool) -> LogRank:
+def _comparable(base: Study, changed: Study) -> None:
+    """ScenarioError in one sentence unless run k of one is run k of the other, in the same world and window."""
+    for one in (base, changed):
+        if not hasattr(one, "spells_table"):
+            raise ScenarioError("a paired comparison takes two studies; of a sweep give sweep.study(point)")
+    facts = [
+        ("seed", [one.summary["seed"] for one in (base, changed)]),
+        ("number of runs", [one.counts.runs for one in (base, changed)]),
+        ("states", [", ".join(one.scenario.states) for one in (base, changed)]),
+        ("years", [f"{one.scenario.start}-{one.scenario.horizon}" for one in (base, changed)]),
+        ("parameters= and set_size=", [one.counts.set_size or "default" for one in (base, changed)]),
+    ]
+    for what, (here, there) in facts:
+        if here != there:
+            raise ScenarioError(
+                f"a paired comparison needs the same {what} on both sides, not {here} and {there}"
+            )
+    if base.counts.runs < 2:
+        raise ScenarioError("a paired comparison needs two runs or more; one run is one story")
+
+
+def log_rank(
+    curves: Sequence[Curve | Study], *, common_random_numbers: bool | None = None, pair: str | None = None
+) -> LogRank:
     """Log-rank test that two or more curves are equal (Mantel 1966); late entry allowed.
 
     At each age the breaks of curve j are hypergeometric: ``E_j = n_j d / n``, covariance ``d (n-d)/(n-1) n_j/n
-    ([j=l] - n_l/n)``; chi2 = (O-E)' V^-1 (O-E) on one degree less than curves. ``common_random_numbers`` says
-    whether any two of the curves come of the same seed: True is refused with ScenarioError, as the test takes
-    independent samples. Against the record, or under other seeds, it is False. Sources: Mantel (1966), Cancer
+    ([j=l] - n_l/n)``; chi2 = (O-E)' V^-1 (O-E) on one degree less than curves. Of studies (first pacts of ``pair``)
+    the seeds say whether any two share their random numbers; curves do not know it, so ``common_random_numbers`` must
+    (False against the record, or under other seeds). Where they do the test is refused with ScenarioError, as it takes
+    independent samples. Sources: Mantel (1966), Cancer
     Chemotherapy Reports 50, 163-170; Harrington & Fleming (1982), Biometrika 69, 553-566 (R's ``survdiff``).
     """
-    if common_random_numbers:
+    studies = [one for one in curves if not isinstance(one, Curve)]
+    seeds = [one.summary["seed"] for one in studies]
+    if len(curves) - len(studies) > 1 and common_random_numbers is None:
+        raise ScenarioError(
+            "curves do not say whether they share random numbers: give common_random_numbers=True or False, or give "
+            "the studies"
+        )
+    if any(one.counts.set_size for one in studies):
+        raise ScenarioError(
+            "a log-rank test takes independent pacts, and those of one set of drawn parameters are alike; "
+            "run the study with parameters=default"
+        )
+    if common_random_numbers or len(set(seeds)) < len(seeds):
         raise ScenarioError(
             "a log-rank test takes independent samples, and these curves share their random numbers; "
             "use the paired differences, or run one of them under another seed"
         )
     if len(curves) < 2:
         raise ValueError("a log-rank test needs two curves or more")
-    ages = max(len(one.age) for one in curves)
+    lines = [one if isinstance(one, Curve) else one.curve(pair) for one in curves]
+    ages = max(len(one.age) for one in lines)
     n, d = (
-        np.stack([np.pad(getattr(one, kind), (0, ages - len(one.age))) for one in curves]).astype(float)
+        np.stack([np.pad(getattr(one, kind), (0, ages - len(one.age))) for one in lines]).astype(float)
         for kind in ("at_risk", "broke")
     )
     total, ends = n.sum(axis=0), d.sum(axis=0)
@@ -216,6 +290,10 @@ def log_rank(curves: Sequence[Curve], *, common_random_numbers: bool) -> LogRank
 def _same_runs(base: Lives, changed: Lives) -> None:
     if base.runs != changed.runs:
         raise ValueError(f"paired curves need the same runs, not {base.runs} and {changed.runs}")
+    if base.set_size != changed.set_size:
+        raise ValueError(
+            f"paired curves need the same sets of runs, not of {base.set_size} and {changed.set_size}"
+        )
 
 
 class _Side(NamedTuple):
@@ -257,11 +335,14 @@ def _change(base: Lives, changed: Lives, sides: Sequence[_Side]) -> Change:
     error = np.full(len(sides[0].value), math.nan)
     for k in range(len(error)):
         by_run = [
-            np.bincount(one.run, weights=side.moved[k][side.code], minlength=one.runs)
+            np.bincount(one.cluster, weights=side.moved[k][side.code], minlength=one.clusters)
             for one, side in zip((base, changed), sides, strict=True)
         ]
         difference = by_run[1] - by_run[0]
-        error[k] = math.sqrt(float(difference @ difference))
+        variance = float(difference @ difference)
+        if base.set_size:
+            variance = float(variance_of_parts(difference[:, None].astype(float))[0])
+        error[k] = math.sqrt(variance)
     value = sides[1].value - sides[0].value
     error = np.where(np.isnan(value), math.nan, error)
     reach = NORMAL_95 * error

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tripolar.ensemble import PAIR_KEPT, run_chunks
+from tripolar.outcomes.clusters import of_groups
 from tripolar.outcomes.intervals import parameter_band, wilson
 from tripolar.outcomes.spells import CAUSES, spells_of
 from tripolar.replay import FREEZABLE, SIGNED, replayed
@@ -100,7 +101,6 @@ def causes_of(
     breaks, signed = _breaks(scenario, seed, runs, k, set_size, threads, stop)
     n = len(breaks.run)
     counts = np.bincount(breaks.cause, minlength=len(CAUSES))
-    low, high = wilson(counts, n)
     named = [c for c in range(1, len(CAUSES)) if counts[c]]
     tests = [*((f"M{number}", (number,)) for number in FREEZABLE), (ALL, FREEZABLE)]
     return Causes(
@@ -110,7 +110,7 @@ def causes_of(
         broke=n,
         but_for=_stood_still(scenario, seed, breaks, k, tests, set_size, threads, stop) if n else (),
         proximate={CAUSES[c]: int(counts[c]) / n for c in named},
-        proximate_noise={CAUSES[c]: (float(low[c]), float(high[c])) for c in named},
+        proximate_noise={CAUSES[c]: _noise(breaks.cause == c, breaks.run, set_size) for c in named},
         already=float(breaks.already.mean()) if n else None,
         proximate_parameters={
             CAUSES[c]: band
@@ -166,10 +166,20 @@ def _stood_still(
         ends = list(pool.map(test, [mechanisms for _, mechanisms in tests]))
     return tuple(
         _counted(label, breaks.broke, broke, scenario.horizon)._replace(
-            parameters=_over_sets(broke < 0, breaks.run, set_size)
+            noise=_noise(broke < 0, breaks.run, set_size),
+            parameters=_over_sets(broke < 0, breaks.run, set_size),
         )
         for (label, _), broke in zip(tests, ends, strict=True)
     )
+
+
+def _noise(hit: NDArray[np.bool_], run: Ints, set_size: int) -> tuple[float, float]:
+    """95 % interval of a share of the breaks: Wilson's, by sets of runs where parameters are drawn."""
+    low, high = wilson(hit.sum(), len(hit))
+    if set_size:
+        _, place, n = np.unique(run // set_size, return_inverse=True, return_counts=True)
+        low, high, _ = of_groups(np.bincount(place, hit), n)
+    return float(low), float(high)
 
 
 def _over_sets(hit: NDArray[np.bool_], run: Ints, set_size: int) -> tuple[float, float] | None:
@@ -183,7 +193,6 @@ def _over_sets(hit: NDArray[np.bool_], run: Ints, set_size: int) -> tuple[float,
 def _counted(label: str, before: Ints, after: Ints, horizon: int) -> ButFor:
     n = len(before)
     vanish = int((after < 0).sum())
-    low, high = wilson(vanish, n)
     lives = np.where(after < 0, horizon, after) - before
     return ButFor(
         mechanism=label,
@@ -193,7 +202,7 @@ def _counted(label: str, before: Ints, after: Ints, horizon: int) -> ButFor:
         sooner=int(((after >= 0) & (after < before)).sum()),
         same=int((after == before).sum()),
         share=vanish / n,
-        noise=(float(low), float(high)),
+        noise=_noise(after < 0, np.zeros(n, dtype=np.int64), 0),
         gained=float(lives.mean()),
     )
 

@@ -43,6 +43,7 @@ def aalen_johansen(
     kinds: int,
     last: int | None = None,
     level: float = LEVEL,
+    wider: ArrayLike | None = None,
 ) -> Incidence:
     """Aalen-Johansen incidence of ending in each of ``kinds`` ways (event 1 to ``kinds``; 0 still standing).
 
@@ -53,7 +54,8 @@ def aalen_johansen(
 
     with S = S(s-1). With one kind it is Greenwood's, without censoring p(1-p)/n; without late entry it equals
     R's ``survfit`` (infinitesimal jackknife). Interval on the scale of log(-log F), ``F ** exp(+- z se / (F
-    log F))``; [0, 0] where F is 0. Spells count as independent. Arrays as for ``survival.kaplan_meier``.
+    log F))``; [0, 0] where F is 0. Spells count as independent, unless ``wider`` [age] gives the factor by which
+    errors are wider. Arrays as for ``survival.kaplan_meier``.
 
     Sources: Aalen & Johansen (1978), Scandinavian Journal of Statistics 5, 141-150; Andersen et al. (1993),
     Statistical Models Based on Counting Processes, section IV.4 (variance); Gaynor et al. (1993), JASA 88,
@@ -68,6 +70,8 @@ def aalen_johansen(
     before = np.append(1.0, survival[:-1])
     share: Floats = np.cumsum(before * ended, axis=1)
     error = np.sqrt(np.maximum(_variance(share, before, seen.ended, n), 0.0))
+    if wider is not None:
+        error = error * np.asarray(wider, dtype=float)
     with np.errstate(divide="ignore", invalid="ignore"):
         reach = np.exp(z_of(level) * error / (share * np.log(share)))
         low, high = share ** (1.0 / reach), share**reach

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tripolar.ensemble import BINS, PAIR_KEPT, STATE_KEPT, Chunk, fan_variables
+from tripolar.outcomes.clusters import GROUPS, group_of
 from tripolar.outcomes.quantities import names, outcomes
 from tripolar.outcomes.spells import CAUSES, HOW, Spells, spells_of
 from tripolar.scenario import Scenario
@@ -22,6 +23,7 @@ Ints = NDArray[np.int64]
 FIXED = float(1 << 20)
 PAIR_YEARS = ("formed", "broke", "split", "paper_end", "aligned", "rivals")
 STATE_YEARS = ("balanced", "realigned")
+GROUPED_YEARS = ("formed", "broke", "starts", "ends")
 PAIR_SUMS = ("pacts", "incidents", "meltdowns", "demands", "refusals")
 _DATED = [PAIR_KEPT.index(name) for name in PAIR_YEARS]
 _DATED_STATES = [STATE_KEPT.index(name) for name in STATE_YEARS]
@@ -43,6 +45,11 @@ class Counts:
     often two spells of a pair were in one run (the earlier one broke). ``already`` [first|later, pair] and
     ``margins`` [formation|end, first|second state senior, pair]: sums in units of 1/FIXED. ``changes`` [pair,
     T+1]: runs by changes of level. ``sums`` [PAIR_SUMS, pair]. ``fan`` [year, variable, bin].
+
+    Where parameters are drawn, by group of sets (``clusters.group_of``), else without groups: ``set_runs``
+    [group]; ``set_hits`` [group, outcome]; ``set_spells`` [group, first|later, in the run|stood, pair, years,
+    stands|broke]; ``set_years`` [group, GROUPED_YEARS, pair, T+1]: runs whose first pact formed or broke in a
+    year, and pacts that started or ended in it; ``set_causes`` [group, pair, cause] of first pacts.
     """
 
     scenario: Scenario
@@ -62,6 +69,11 @@ class Counts:
     changes: Ints = field(init=False)
     sums: Ints = field(init=False)
     fan: Ints = field(init=False)
+    set_runs: Ints = field(init=False)
+    set_hits: Ints = field(init=False)
+    set_spells: Ints = field(init=False)
+    set_years: Ints = field(init=False)
+    set_causes: Ints = field(init=False)
 
     def __post_init__(self) -> None:
         n, pairs, years = len(self.scenario.states), len(self.scenario.pairs), self.scenario.years
@@ -80,11 +92,22 @@ class Counts:
         self.changes = _zeros(pairs, years + 1)
         self.sums = _zeros(len(PAIR_SUMS), pairs)
         self.fan = _zeros(years + 1, len(fan_variables(self.scenario)), BINS)
+        groups = GROUPS if self.set_size else 0
+        self.set_runs = _zeros(groups)
+        self.set_hits = _zeros(groups, outcome)
+        self.set_spells = _zeros(groups, 2, 2, pairs, years + 1, 2)
+        self.set_years = _zeros(groups, len(GROUPED_YEARS), pairs, years + 1)
+        self.set_causes = _zeros(groups, pairs, len(CAUSES))
 
     @property
     def whole_sets(self) -> int:
         """Parameter sets whose runs are all in; others count in the shares, not in the parameter band."""
         return int(self.sets[0].sum()) if self.set_size else 0
+
+    @property
+    def squares(self) -> Ints:
+        """Sum over whole parameter sets of the squared number of runs that hit, by outcome; the hits without sets."""
+        return self.sets @ np.arange(self.set_size + 1) ** 2 if self.set_size else self.hits
 
     @property
     def spells(self) -> Ints:
@@ -106,8 +129,10 @@ class Counts:
         self.runs += chunk.runs
         came_true = outcomes(self.scenario, chunk)
         self.hits += came_true.sum(axis=1)
+        spells = spells_of(chunk) if spells is None else spells
         if self.set_size:
             self._add_sets(came_true)
+            self._add_groups(chunk, came_true, spells)
         start = self.scenario.start
         _count_years(self.dated, chunk.pair[_DATED], start)
         _count_years(self.dated_states, chunk.state[_DATED_STATES], start)
@@ -115,7 +140,7 @@ class Counts:
             self.level[:, :, level] += (chunk.level == level).sum(axis=2)
         self.starts += (chunk.formed > 0).sum(axis=2)
         self.ends += (chunk.ended > 0).sum(axis=2)
-        self._add_spells(spells_of(chunk) if spells is None else spells)
+        self._add_spells(spells)
         formed = chunk.pair[PAIR_KEPT.index("formed")] >= 0
         for when, row in enumerate(_SENIORITY):
             junior = np.where(formed, chunk.pair[row], 0.0)
@@ -132,6 +157,26 @@ class Counts:
         whole = came_true.shape[1] // self.set_size
         kept = came_true[:, : whole * self.set_size].reshape(len(came_true), whole, self.set_size)
         _tally(self.sets, np.arange(len(kept))[:, None], kept.sum(axis=2))
+
+    def _add_groups(self, chunk: Chunk, came_true: NDArray[np.bool_], s: Spells) -> None:
+        """The same by group of sets: what intervals of anything but a share of all runs are made of."""
+        group = group_of(chunk.first + np.arange(chunk.runs), self.set_size)
+        self.set_runs += np.bincount(group, minlength=GROUPS)
+        outcome, run = np.nonzero(came_true)
+        _tally(self.set_hits, group[run], outcome)
+        later, stood = (s.number > 1).astype(np.int64), s.stood.astype(np.int64)
+        of_spell = group[s.run]
+        _tally(self.set_spells, of_spell, later, stood, s.pair, s.years, s.event.astype(np.int64))
+        ended = (s.event == 1) & (s.number == 1)
+        _tally(self.set_causes, of_spell[ended], s.pair[ended], s.cause[ended])
+        for kind, name in enumerate(("formed", "broke")):
+            year = chunk.pair[PAIR_KEPT.index(name)]
+            pair, run = np.nonzero(year >= 0)
+            when = year[pair, run].astype(np.int64) - self.scenario.start
+            _tally(self.set_years, group[run], np.full(len(run), kind), pair, when)
+        for kind, happened in enumerate((chunk.formed, chunk.ended), start=2):
+            when, pair, run = np.nonzero(happened > 0)
+            _tally(self.set_years, group[run], np.full(len(run), kind), pair, when)
 
     def _add_spells(self, s: Spells) -> None:
         later = (s.number > 1).astype(np.int64)

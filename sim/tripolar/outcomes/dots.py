@@ -11,7 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tripolar.outcomes.counts import PAIR_YEARS, Counts
+from tripolar.outcomes.clusters import of_groups
+from tripolar.outcomes.counts import GROUPED_YEARS, PAIR_YEARS, Counts
 from tripolar.outcomes.intervals import wilson
 
 Ints = NDArray[np.int64]
@@ -62,17 +63,28 @@ def timing(counts: Counts, pair: int, dots: int = DOTS) -> Timing:
     formed, broke = (counts.dated[PAIR_YEARS.index(name), pair] for name in ("formed", "broke"))
     never = int(formed[-1])
     holds = counts.runs - never - int(broke[:-1].sum())
+    noise = [_noise(counts, pair, kind) for kind in ("formed", "broke")]
     return Timing(
-        _dots(formed[:-1], {"never": never}, dots, counts.runs, start),
-        _dots(broke[:-1], {"holds": holds, "never": never}, dots, counts.runs, start),
+        _dots(formed[:-1], {"never": never}, dots, counts.runs, start, noise[0]),
+        _dots(broke[:-1], {"holds": holds, "never": never}, dots, counts.runs, start, noise[1]),
     )
 
 
-def _dots(by_year: Ints, others: dict[str, int], dots: int, runs: int, start: int) -> Dots:
+def _noise(counts: Counts, pair: int, kind: str) -> tuple[float, float]:
+    """95 % interval of the share of runs in which it came."""
+    low, high = wilson(counts.dated[PAIR_YEARS.index(kind), pair, :-1].sum(), counts.runs)
+    if counts.set_size:
+        came = counts.set_years[:, GROUPED_YEARS.index(kind), pair].sum(axis=1)
+        low, high, _ = of_groups(came, counts.set_runs)
+    return float(low), float(high)
+
+
+def _dots(
+    by_year: Ints, others: dict[str, int], dots: int, runs: int, start: int, noise: tuple[float, float]
+) -> Dots:
     place = quantile_places(np.append(by_year, list(others.values())), dots)
     years = place[place < len(by_year)] + start
     rest = {name: int((place == len(by_year) + m).sum()) for m, name in enumerate(others)}
     hits = int(by_year.sum())
-    low, high = wilson(hits, runs)
     middle = int(quantile_places(by_year, 1)[0]) + start if hits else None
-    return Dots(years, rest, dots, hits / runs, (float(low), float(high)), hits, middle)
+    return Dots(years, rest, dots, hits / runs, noise, hits, middle)

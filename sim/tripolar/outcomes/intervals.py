@@ -1,6 +1,7 @@
 """Two bands around a share: what chance leaves open, and what the parameters leave open.
 
-*Simulation noise*: the Wilson score interval of k hits among n runs. *What we do not know*: how far the share
+*Simulation noise*: the Wilson score interval of k hits among n runs (``clusters``: among sets of runs, where
+parameters are drawn). *What we do not know*: how far the share
 itself differs from one draw of the parameters to the next, after taking out the noise within each draw.
 """
 
@@ -29,19 +30,24 @@ class BetaBinomial(NamedTuple):
 
 
 def z_of(level: float) -> float:
-    """Two-sided normal quantile: 1.96 for 0.95."""
+    """Two-sided normal quantile: 1.96 for 0.95; ValueError for a level that is no share."""
+    if not 0.0 < level < 1.0:
+        raise ValueError(f"level must be between 0 and 1, for example 0.95, not {level}")
     return NormalDist().inv_cdf(0.5 + level / 2.0)
 
 
-def wilson(hits: ArrayLike, runs: ArrayLike, level: float = LEVEL) -> tuple[Floats, Floats]:
+def wilson(
+    hits: ArrayLike, runs: ArrayLike, level: float = LEVEL, *, quantile: ArrayLike | None = None
+) -> tuple[Floats, Floats]:
     """Wilson score interval of the share hits / runs; arrays broadcast, NaN where runs is 0.
 
     ``(p + z2/2n -+ z sqrt(p(1-p)/n + z2/4n2)) / (1 + z2/n)``, z2 = z squared. Exactly 0 below and 1 above
-    where no run or every run hit. Source: Wilson (1927), JASA 22, 209-212; advised for shares near 0 and 1 by
-    Brown, Cai & DasGupta (2001), Statistical Science 16, 101-133.
+    where no run or every run hit. ``quantile`` takes the place of the normal z of ``level``. Source: Wilson
+    (1927), JASA 22, 209-212; advised for shares near 0 and 1 by Brown, Cai & DasGupta (2001), Statistical Science
+    16, 101-133.
     """
     k, n = np.broadcast_arrays(np.asarray(hits, dtype=float), np.asarray(runs, dtype=float))
-    z = z_of(level)
+    z = np.asarray(z_of(level) if quantile is None else quantile, dtype=float)
     with np.errstate(divide="ignore", invalid="ignore"):
         p = k / n
         middle = p + z * z / (2.0 * n)

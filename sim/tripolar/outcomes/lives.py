@@ -7,11 +7,21 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from tripolar.outcomes.clusters import of_groups, variance_of_parts
 from tripolar.outcomes.competing import Incidence, aalen_johansen
-from tripolar.outcomes.counts import PAIR_YEARS, Counts
-from tripolar.outcomes.intervals import LEVEL, wilson
+from tripolar.outcomes.counts import GROUPED_YEARS, PAIR_YEARS, Counts
+from tripolar.outcomes.intervals import LEVEL, wilson, z_of
 from tripolar.outcomes.spells import CAUSES, HOW, opening_age
-from tripolar.outcomes.survival import Curve, kaplan_meier
+from tripolar.outcomes.survival import (
+    Curve,
+    Hazard,
+    RestrictedMean,
+    hazard,
+    influence,
+    kaplan_meier,
+    restricted_mean,
+    watched,
+)
 from tripolar.world import TERMS
 
 Floats = NDArray[np.float64]
@@ -59,20 +69,93 @@ class Occupation(NamedTuple):
 
 
 def curve(
-    counts: Counts, pair: int, first: bool = False, *, clustered: bool = False, level: float = LEVEL
+    counts: Counts, pair: int, first: bool = False, *, clustered: bool = True, level: float = LEVEL
 ) -> Curve:
     """Survival of a pair's alliances by age: all spells, or the first of each run.
 
-    ``clustered``: interval by run instead of by spell (``survival.kaplan_meier``, pairs), exact from the
-    counts for any number of runs. It matters for all spells only: a run has one first spell. Either is
-    simulation noise, given the parameters drawn.
+    The interval is exact from the counts for any number of runs. ``clustered``: by run, as spells of one run are
+    not independent, and where parameters are drawn by sets of runs, which share them; otherwise each spell counts
+    as independent (Greenwood).
     """
+    elements = _elements(counts, pair, first)
+    couples = None if first or not clustered else _couples(counts.together[pair], elements.shape)
+    groups = _grouped(counts, pair, first) if clustered else None
+    return kaplan_meier(
+        elements.age, elements.event, elements.entry, elements.many, last=counts.scenario.years, level=level,
+        pairs=couples, groups=groups,
+    )  # fmt: skip
+
+
+class _Elements(NamedTuple):
+    """Spells that are equal, as arrays of one length: age at the end, event, entry, how many; the table's ``shape``."""
+
+    age: Ints
+    event: Ints
+    entry: Ints
+    many: Ints
+    shape: tuple[int, ...]
+
+
+def _elements(counts: Counts, pair: int, first: bool) -> _Elements:
     table = counts.spells[:1, :, pair] if first else counts.spells[:, :, pair]
     _, stood, years, event = np.indices(table.shape)
     entry = stood * opening_age(counts.scenario, counts.scenario.pairs[pair])
-    couples = None if first or not clustered else _couples(counts.together[pair], table.shape)
+    return _Elements((entry + years).ravel(), event.ravel(), entry.ravel(), table.ravel(), table.shape)
+
+
+def _grouped(counts: Counts, pair: int, first: bool) -> Ints | None:
+    """Counts [group, element] of the elements by group of sets; None where no parameters are drawn."""
+    if not counts.set_size:
+        return None
+    table = counts.set_spells[:, :1, :, pair] if first else counts.set_spells[:, :, :, pair]
+    return table.reshape(len(table), -1)
+
+
+def mean_years(
+    counts: Counts, pair: int, tau: int, first: bool = True, level: float = LEVEL
+) -> RestrictedMean | None:
+    """Restricted mean to age ``tau`` (``survival.restricted_mean``), its error clustered as that of ``curve``.
+
+    The mean moves by ``sum over a < tau of S(a) u_i(a)`` with spell i (``survival.influence``).
+    """
+    life = curve(counts, pair, first, level=level)
+    plain = restricted_mean(life, tau, level)
+    if plain is None or tau < 1:
+        return plain
+    e = _elements(counts, pair, first)
+    share = np.nan_to_num(life.survival[:tau])
+    moved = share @ influence(life, np.minimum(e.age, life.age[-1]), e.event, e.entry)[: len(share)]
+    groups = _grouped(counts, pair, first)
+    variance = np.nan
+    if groups is not None:
+        variance = float(variance_of_parts((groups @ moved)[:, None], level)[0])
+    elif not first:
+        i, j, both = _couples(counts.together[pair], e.shape)
+        variance = float(moved**2 @ e.many + 2.0 * (moved[i] * moved[j]) @ both)
+    if not variance >= 0.0:
+        return plain
+    error = float(np.sqrt(variance))
+    reach = z_of(level) * error
+    return plain._replace(
+        error=error, low=max(plain.years - reach, 0.0), high=min(plain.years + reach, float(tau))
+    )
+
+
+def hazard_of(counts: Counts, pair: int, first: bool = True, level: float = LEVEL) -> Hazard:
+    """Hazard by age (``survival.hazard``); where parameters are drawn its interval is clustered by sets."""
+    plain = hazard(curve(counts, pair, first), level)
+    if not counts.set_size:
+        return plain
+    e = _elements(counts, pair, first)
     last = counts.scenario.years
-    return kaplan_meier(entry + years, event, entry, table, last=last, level=level, pairs=couples)
+    parts = [watched(e.age, e.event, e.entry, many, last=last) for many in _grouped(counts, pair, first)]  # type: ignore[union-attr]
+    length = len(plain.age)
+    ended, at_risk = (
+        np.stack([np.pad(x, (0, max(length - len(x), 0)))[:length] for x in row])
+        for row in ([part.ended[0] for part in parts], [part.at_risk for part in parts])
+    )
+    found = of_groups(ended, at_risk, level)
+    return plain._replace(low=found.low, high=found.high)
 
 
 def _couples(together: Ints, shape: tuple[int, ...]) -> tuple[Ints, Ints, Ints]:
@@ -97,7 +180,11 @@ def kinds(by: str) -> tuple[str, ...]:
 def competing(
     counts: Counts, pair: int, by: str = "how", first: bool = True, *, level: float = LEVEL
 ) -> Incidence:
-    """How a pair's alliances end, by age: cumulative incidence of each of ``kinds(by)`` (Aalen-Johansen)."""
+    """How a pair's alliances end, by age: cumulative incidence of each of ``kinds(by)`` (Aalen-Johansen).
+
+    Where parameters are drawn, the errors are made larger by the factor by which sets widen that of survival at the
+    same age (the counts do not hold the endings by set), so there they are an approximation.
+    """
     names, axis = (HOW, -2) if by == "how" else (CAUSES, -1)
     wanted = kinds(by)
     table = counts.endings[:1, :, pair] if first else counts.endings[:, :, pair]
@@ -107,7 +194,22 @@ def competing(
     stood, years, kind = np.indices(table.shape)
     entry = stood * opening_age(counts.scenario, counts.scenario.pairs[pair])
     last = counts.scenario.years
-    return aalen_johansen(entry + years, code[kind], entry, table, kinds=len(wanted), last=last, level=level)
+    return aalen_johansen(
+        entry + years, code[kind], entry, table, kinds=len(wanted), last=last, level=level,
+        wider=_wider(counts, pair, first),
+    )  # fmt: skip
+
+
+def _wider(counts: Counts, pair: int, first: bool) -> Floats | None:
+    """By age, how much wider sets make the error of log S than independent spells would; None where none are drawn."""
+    if not counts.set_size:
+        return None
+    together, apart = (curve(counts, pair, first, clustered=kind) for kind in (True, False))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        wide, narrow = (np.log(-np.log(c.low)) - np.log(-np.log(c.high)) for c in (together, apart))
+        factor = wide / narrow
+    out: Floats = np.where(np.isfinite(factor), np.maximum(factor, 1.0), 1.0)
+    return out
 
 
 def forming(counts: Counts, pair: int, level: float = LEVEL) -> Forming:
@@ -121,6 +223,11 @@ def forming(counts: Counts, pair: int, level: float = LEVEL) -> Forming:
     waiting = counts.runs - formed + forms
     low, high = wilson(formed, counts.runs, level)
     hazard_low, hazard_high = wilson(forms, waiting, level)
+    if counts.set_size:
+        by_set = counts.set_years[:, GROUPED_YEARS.index("formed"), pair]
+        runs, so_far = counts.set_runs[:, None], np.cumsum(by_set, axis=1)
+        low, high, _ = of_groups(so_far, runs, level)
+        hazard_low, hazard_high, _ = of_groups(by_set, runs - so_far + by_set, level)
     with np.errstate(divide="ignore", invalid="ignore"):
         hazard = np.where(waiting > 0, forms / waiting, np.nan)
         share = formed / np.float64(counts.runs)
@@ -140,6 +247,13 @@ def occupation(counts: Counts, pair: int, level: float = LEVEL) -> Occupation:
     first = formed - broke
     runs = np.stack([counts.runs - formed, first, formed - standing, standing - first])
     low, high = wilson(runs, counts.runs, level)
+    if counts.set_size:
+        signed, ended, starts, ends = np.cumsum(counts.set_years[:, :, pair], axis=2).transpose(1, 0, 2)
+        standing, first = starts - ends, signed - ended
+        by_set = np.stack(
+            [counts.set_runs[:, None] - signed, first, signed - standing, standing - first], axis=1
+        )
+        low, high, _ = of_groups(by_set, counts.set_runs[:, None, None], level)
     with np.errstate(divide="ignore", invalid="ignore"):
         share = runs / np.float64(counts.runs)
     return Occupation(_years(counts), runs, share, low, high)

@@ -6,6 +6,8 @@ the mean of their differences has a far narrower interval than the difference of
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -72,8 +74,12 @@ def measured(
     *,
     set_size: int = 0,
     threads: int = 1,
+    each: Callable[[Chunk], None] | None = None,
 ) -> dict[str, Floats]:
-    """The wanted measures (default: all) of runs 0 to ``runs``; ScenarioError for a name that is none."""
+    """The wanted measures (default: all) of runs 0 to ``runs``; ScenarioError for a name that is none.
+
+    ``each`` is called with every chunk, in order: what else is to be taken from the same runs.
+    """
     names = wanted if wanted is not None else measure_names(scenario)
     known = measure_names(scenario)
     for name in names:
@@ -82,6 +88,8 @@ def measured(
     parts: dict[str, list[Floats]] = {name: [] for name in names}
     for chunk in run_chunks(scenario, seed, runs, set_size=set_size, threads=threads, fans=False):
         values = measures(scenario, chunk)
+        if each is not None:
+            each(chunk)
         for name in names:
             parts[name].append(values[name])
     return {name: np.concatenate(part) for name, part in parts.items()}

@@ -6,9 +6,8 @@ import numpy as np
 
 from tripolar.outcomes import quantities
 from tripolar.outcomes.counts import Counts
-from tripolar.outcomes.intervals import wilson
 from tripolar.outcomes.spells import CAUSES
-from tripolar.outcomes.summary import curve
+from tripolar.outcomes.summary import curve, noise_of
 from tripolar.outcomes.survival import at, median
 
 #: Ages at which survival is stated, in years.
@@ -21,14 +20,14 @@ def point_row(counts: Counts) -> dict[str, float]:
     """Results of a point by name; NaN where there is nothing to tell (no pact, no break).
 
     Of each pair in focus ``PAIR.``: every yes-or-no outcome (``quantities.names``: never, holds, breaks, forms,
-    ...) as a share of futures with the ends of its 95 % Wilson interval in ``_low`` and ``_high``; ``s5``,
-    ``s10``, ``s20`` (survival of first pacts, log-log interval); ``median_years`` of first pacts;
+    ...) as a share of futures with the ends of its 95 % interval (``summary.noise_of``) in ``_low`` and ``_high``;
+    ``s5``, ``s10``, ``s20`` (survival of first pacts, log-log interval); ``median_years`` of first pacts;
     ``allied_years`` (mean a future, years); ``cause_M3`` ... (shares of the first pacts' breaks). Of each state
     ``STATE.``: ``balances``, ``realigns``.
     """
     scenario = counts.scenario
     out: dict[str, float] = {}
-    low, high = wilson(counts.hits, counts.runs)
+    low, high = noise_of(counts)
     for k, name in enumerate(quantities.names(scenario)):
         pair, _, _ = name.rpartition(".")
         if pair in scenario.focal or pair in scenario.states:

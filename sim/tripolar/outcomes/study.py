@@ -18,7 +18,7 @@ from tripolar.outcomes import summary as summaries
 from tripolar.outcomes.counts import Counts
 from tripolar.outcomes.fan import fan_table
 from tripolar.outcomes.spells import spells_of
-from tripolar.outcomes.survival import Curve
+from tripolar.outcomes.survival import Curve, Median
 from tripolar.outcomes.tables import empty_tables, pick, runs_table, spells_table, to_pandas
 from tripolar.outcomes.terms import RUNS, Terms, population_terms
 from tripolar.scenario import Scenario, ScenarioError, integer, nearest
@@ -77,15 +77,16 @@ class Study:
         """Quantiles and shares by year (columns: ``fan.fan_table``)."""
         return to_pandas(self.fan_table)
 
-    def curve(self, pair: str | None = None, first: bool = True, clustered: bool = False) -> Curve:
+    def curve(self, pair: str | None = None, first: bool = True, clustered: bool = True) -> Curve:
         """Survival of a pair's first alliances (or of all), as arrays; by default of the first focal pair.
 
-        ``clustered``: the interval of all alliances by run, as those of one run are not independent.
+        ``clustered``: the interval by run (and by set, where parameters are drawn), as alliances of one run are not
+        independent; without it each alliance counts as independent (Greenwood).
         """
         return lives.curve(self.counts, self._place(pair), first, clustered=clustered)
 
     def survival(
-        self, pair: str | None = None, first: bool = True, clustered: bool = False
+        self, pair: str | None = None, first: bool = True, clustered: bool = True
     ) -> pandas.DataFrame:
         """The same as a table: age, survival, low, high, at_risk, broke, censored (years, shares, pacts)."""
         return _frame(self.curve(pair, first, clustered)._asdict())
@@ -98,7 +99,11 @@ class Study:
 
     def hazard(self, pair: str | None = None, first: bool = True) -> pandas.DataFrame:
         """Share of the pacts that break at each age, of those that reach it: age, hazard, low, high, at_risk, broke."""
-        return _frame(survival.hazard(self.curve(pair, first))._asdict())
+        return _frame(lives.hazard_of(self.counts, self._place(pair), first)._asdict())
+
+    def median(self, pair: str | None = None, first: bool = True) -> Median:
+        """Median life of a pact with its 95 % interval (whole years; None: not reached within the horizon)."""
+        return survival.median_interval(self.curve(pair, first))
 
     def restricted_mean(
         self, tau: ArrayLike, pair: str | None = None, first: bool = True
@@ -107,10 +112,11 @@ class Study:
 
         NaN where no pact was seen to that age (``survival.restricted_mean``).
         """
-        curve = self.curve(pair, first)
+        ages = survival.whole_years(tau, "tau").tolist()
         rows = [
-            survival.restricted_mean(curve, int(t)) or survival.RestrictedMean(int(t), *[math.nan] * 4)
-            for t in np.atleast_1d(np.asarray(tau))
+            lives.mean_years(self.counts, self._place(pair), t, first)
+            or survival.RestrictedMean(t, *[math.nan] * 4)
+            for t in ages
         ]
         return _frame({name: [getattr(row, name) for row in rows] for name in rows[0]._fields})
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tripolar.opening import free_keys
 from tripolar.outcomes import quantities
+from tripolar.outcomes.clusters import of_groups, share_noise
 from tripolar.outcomes.counts import FIXED, PAIR_SUMS, Counts
 from tripolar.outcomes.intervals import parameter_band, wilson
 from tripolar.outcomes.lives import NAMED_CAUSES, curve
 from tripolar.outcomes.spells import CAUSES, HOW
-from tripolar.outcomes.survival import AGES, at, median
+from tripolar.outcomes.survival import AGES, at, median, median_interval
 from tripolar.outcomes.terms import Terms
 from tripolar.outcomes.words import questions
 from tripolar.rules.table import ROWS
@@ -20,6 +22,7 @@ from tripolar.scenario import Scenario
 
 __all__ = ["MODES", "NOT_A_FORECAST", "curve", "outside_tested", "summarise"]
 
+Floats = NDArray[np.float64]
 MODES = ("default", "ranges")
 NOT_A_FORECAST = "These are the model's futures, not a forecast."
 
@@ -35,8 +38,9 @@ def summarise(
     """Everything ``summary.json`` says, as plain data.
 
     A *share* is ``{share, noise: [low, high], parameters: [low, high] or null}``: share of futures 0-1,
-    Wilson 95 % interval given the parameter sets drawn, 5-95 % band over whole parameter sets (null unless
-    ``parameters`` is ``ranges``). Classes never, holds, breaks are of a pair's first alliance.
+    95 % interval of what more runs would narrow (Wilson; by sets where parameters are drawn, as more runs draw new
+    ones), 5-95 % band over whole parameter sets (null unless ``parameters`` is ``ranges``). Classes never, holds,
+    breaks are of a pair's first alliance.
     """
     shares = _shares(scenario, counts)
     out: dict[str, Any] = {
@@ -61,8 +65,13 @@ def summarise(
     return out
 
 
+def noise_of(counts: Counts) -> tuple[Floats, Floats]:
+    """95 % interval of the share of each outcome: Wilson's, by parameter sets where they are drawn."""
+    return share_noise(counts.hits, counts.runs, counts.squares, counts.set_size)
+
+
 def _shares(scenario: Scenario, counts: Counts) -> dict[str, dict[str, Any]]:
-    low, high = wilson(counts.hits, counts.runs)
+    low, high = noise_of(counts)
     size = counts.set_size
     out: dict[str, dict[str, Any]] = {}
     for k, name in enumerate(quantities.names(scenario)):
@@ -137,6 +146,10 @@ def _senior(scenario: Scenario, counts: Counts, shares: dict[str, dict[str, Any]
         hits = [int(counts.hits[names.index(kind)]) for kind in kinds]
         n = sum(hits)
         low, high = wilson(hits, n)
+        if counts.set_size:
+            places = [names.index(kind) for kind in kinds]
+            by_set = counts.set_hits[:, places]
+            low, high, _ = of_groups(by_set, by_set.sum(axis=1, keepdims=True))
         out["at_end" if when else "at_formation"] = {
             "n": n,
             "share": {s: h / n if n else None for s, h in zip(couple, hits, strict=True)},
@@ -155,6 +168,7 @@ def _life(counts: Counts, k: int, first: bool) -> dict[str, Any]:
         "n": int(table.sum()),
         "broke": int(table[..., 1].sum()),
         "median_years": median(life),
+        "median_noise": list(median_interval(life)[1:]),
         "survival": {age: None if x is None else x[0] for age, x in stated.items()},
         "survival_noise": {age: None if x is None else list(x[1:]) for age, x in stated.items()},
     }
@@ -163,7 +177,7 @@ def _life(counts: Counts, k: int, first: bool) -> dict[str, Any]:
 def _spells(counts: Counts, k: int) -> dict[str, Any]:
     """All spells of the pair, and the first of each run beside them.
 
-    The intervals take spells as independent; those of one run or of one parameter set are not quite.
+    Intervals are clustered by run, and by parameter set where parameters are drawn.
     """
     years = counts.spells[:, :, k].sum(axis=(0, 1, 3))
     out = _life(counts, k, False)
@@ -178,15 +192,24 @@ def _causes(scenario: Scenario, counts: Counts, k: int, terms: Terms | None) -> 
     n = int(by_cause.sum())
     how = counts.causes[0, k].sum(axis=0)
     low, high = wilson(by_cause, n)
+    of_runs = wilson(by_cause, counts.runs)
+    if counts.set_size:
+        by_set = counts.set_causes[:, k]
+        low, high, _ = of_groups(by_set, by_set.sum(axis=1, keepdims=True))
+        of_runs = of_groups(by_set, counts.set_runs[:, None])[:2]
+    named = [(c, name) for c, name in enumerate(CAUSES) if n and name in NAMED_CAUSES]
     share = {
-        name: {"share": int(by_cause[c]) / n, "noise": [float(low[c]), float(high[c])]}
-        for c, name in enumerate(CAUSES)
-        if n and name in NAMED_CAUSES
+        name: {"share": int(by_cause[c]) / n, "noise": [float(low[c]), float(high[c])]} for c, name in named
+    }
+    of_futures = {
+        name: {"share": int(by_cause[c]) / counts.runs, "noise": [float(end[c]) for end in of_runs]}
+        for c, name in named
     }
     i, j = (scenario.states.index(state) for state in scenario.pairs[k].split("-"))
     return {
         "n": n,
         "share": share,
+        "of_futures": of_futures,
         "already_there": int(counts.already[0, k]) / FIXED / n if n else None,
         "how": {name: int(how[c]) / n for c, name in enumerate(HOW) if n and name != "none"},
         "population": None if terms is None else terms.of_pair(i, j),

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from tripolar.outcomes.clusters import variance_of_parts
 from tripolar.outcomes.intervals import LEVEL, wilson, z_of
 
 Floats = NDArray[np.float64]
@@ -42,7 +43,10 @@ class Curve(NamedTuple):
 
     @property
     def greenwood(self) -> Floats:
-        """Standard error of ``survival`` by age, S sqrt(sum d / (n (n - d))): Greenwood (1926); NaN where S is 0."""
+        """Standard error of ``survival`` by age, S sqrt(sum d / (n (n - d))): Greenwood (1926); NaN where S is 0.
+
+        Each pact counts as independent, also where ``low`` and ``high`` are clustered.
+        """
         with np.errstate(divide="ignore", invalid="ignore"):
             out: Floats = self.survival * np.sqrt(np.cumsum(_greenwood(self.at_risk, self.broke)))
         return out
@@ -111,9 +115,14 @@ def watched(
     At risk at age s are the pacts with entry < s <= duration (at age 0: entry 0). Arrays are of one length,
     in whole years, ``count`` pacts each (default 1; entry 0). ValueError for an entry after the duration.
     """
-    until, kind = (np.asarray(x, dtype=np.int64).ravel() for x in (duration, event))
-    since = np.zeros_like(until) if entry is None else np.asarray(entry, dtype=np.int64).ravel()
-    many = np.ones_like(until) if count is None else np.asarray(count, dtype=np.int64).ravel()
+    until, kind = whole_years(duration, "duration"), whole_years(event, "event")
+    since = np.zeros_like(until) if entry is None else whole_years(entry, "entry")
+    many = np.ones_like(until) if count is None else whole_years(count, "count")
+    if not len(until) == len(kind) == len(since) == len(many):
+        told = ", ".join(str(len(x)) for x in (until, kind, since, many))
+        raise ValueError(f"duration, event, entry and count must be of one length, not {told}")
+    if np.any(many < 0):
+        raise ValueError("count must be 0 or more")
     seen = many > 0
     until, kind, since, many = until[seen], kind[seen], since[seen], many[seen]
     if np.any(since < 0) or np.any((since >= until) & (until > 0)) or np.any(since > until):
@@ -128,6 +137,17 @@ def watched(
     return Watched(at_risk, by_kind[1:], by_kind[0], final if len(until) else -1)
 
 
+def whole_years(values: ArrayLike, name: str) -> Ints:
+    """Whole numbers as a flat array; ValueError for anything else."""
+    given = np.asarray(values)
+    if given.dtype.kind not in "iub":
+        given = np.asarray(given, dtype=float)
+        if not np.all(given == np.floor(given)):  # nan is unequal to itself
+            raise ValueError(f"{name} must be whole numbers")
+    out: Ints = given.astype(np.int64).ravel()
+    return out
+
+
 def kaplan_meier(
     duration: ArrayLike,
     event: ArrayLike,
@@ -138,6 +158,7 @@ def kaplan_meier(
     level: float = LEVEL,
     band: str = "loglog",
     pairs: tuple[ArrayLike, ArrayLike, ArrayLike] | None = None,
+    groups: ArrayLike | None = None,
 ) -> Curve:
     """Kaplan-Meier curve from whole years: ``count`` pacts of that duration, event (1 broke) and entry age.
 
@@ -152,12 +173,17 @@ def kaplan_meier(
     in the same run, each two spells of a run once. v is then clustered by run, ``sum over runs of (sum of
     the run's influences)^2`` (``influence``): the infinitesimal jackknife, R's ``survfit(cluster=)``. It is
     exact in integer counts, as equal spells have equal influence, and Greenwood's where no run has two spells
-    and none enters late. Sources: Kaplan & Meier (1958), JASA 53, 457-481; Kalbfleisch & Prentice (2002),
-    The Statistical Analysis of Failure Time Data, 2nd ed., section 1.4 (interval); Therneau & Grambsch (2000),
-    Modeling Survival Data, ch. 7-8 (clusters).
+    and none enters late. ``groups`` [group, element] are the counts of each element by group of runs that share drawn
+    parameters; v is then clustered by group, with the t quantile (``clusters.variance_of_parts``). Sources: Kaplan
+    & Meier (1958), JASA 53, 457-481; Kalbfleisch & Prentice (2002), The Statistical Analysis of Failure Time Data,
+    2nd ed., section 1.4 (interval); Therneau & Grambsch (2000), Modeling Survival Data, ch. 7-8 (clusters).
     """
     if band not in BANDS:
         raise ValueError(f"band={band} must be one of {', '.join(BANDS)}")
+    if not np.isin(np.asarray(event), (0, 1)).all():
+        raise ValueError(
+            "event must be 1 (broke) or 0 (still stood); several kinds of ending are for aalen_johansen"
+        )
     seen = watched(duration, event, entry, count, last=last)
     at_risk, broke = seen.at_risk, seen.ended[0]
     ages = np.arange(len(at_risk))
@@ -165,7 +191,10 @@ def kaplan_meier(
         survival: Floats = np.cumprod(np.where(at_risk > 0, 1.0 - broke / at_risk, 1.0), dtype=np.float64)
     blank = np.full(len(ages), np.nan)
     curve = Curve(ages, survival, blank, blank, at_risk, broke, seen.censored)
-    if pairs is None:
+    grouped = None if groups is None else _by_group(curve, duration, event, entry, groups, level)
+    if grouped is not None:
+        variance = grouped
+    elif pairs is None:
         with np.errstate(divide="ignore"):
             variance = np.cumsum(_greenwood(at_risk, broke))
     else:
@@ -238,6 +267,25 @@ def _clustered(
     return out
 
 
+def _by_group(
+    curve: Curve,
+    duration: ArrayLike,
+    event: ArrayLike,
+    entry: ArrayLike | None,
+    groups: ArrayLike,
+    level: float,
+) -> Floats | None:
+    """Variance of log S by age over groups of runs; None where fewer than two have a pact."""
+    many = np.asarray(groups, dtype=float)
+    many = many.reshape(len(many), -1)
+    seen = many.any(axis=0)
+    since = None if entry is None else np.asarray(entry, dtype=np.int64).ravel()[seen]
+    until, ends = (np.asarray(x, dtype=np.int64).ravel()[seen] for x in (duration, event))
+    u = influence(curve, np.minimum(until, curve.age[-1]), ends, since)
+    variance = variance_of_parts(many[:, seen] @ u.T, level)
+    return None if np.isnan(variance).any() else variance
+
+
 def _greenwood(at_risk: Ints, broke: Ints) -> Floats:
     """Terms d / (n (n - d)) of Greenwood's sum by age; infinite where all that are left break."""
     below = at_risk * (at_risk - broke).astype(float)
@@ -274,7 +322,9 @@ def _first_under_half(curve: Curve, share: Floats) -> int | None:
 
 
 def at(curve: Curve, age: int) -> tuple[float, float, float] | None:
-    """Survival at ``age`` with its interval, or None where no pact was seen that long."""
+    """Survival at ``age`` (years, 0 or more) with its interval, or None where no pact was seen that long."""
+    if age < 0:
+        raise ValueError(f"age must be 0 or more years, not {age}")
     if age >= len(curve.age) or np.isnan(curve.survival[age]):
         return None
     return float(curve.survival[age]), float(curve.low[age]), float(curve.high[age])
@@ -309,7 +359,7 @@ def _terms_left(curve: Curve) -> Floats:
 
 def at_risk(curve: Curve, ages: ArrayLike | None = None) -> AtRisk:
     """The table under a survival curve at ``ages`` (whole years of the curve; default all)."""
-    where = curve.age if ages is None else np.asarray(ages, dtype=np.int64).ravel()
+    where = curve.age if ages is None else whole_years(ages, "ages")
     if np.any(where < 0) or np.any(where >= len(curve.age)):
         raise ValueError(f"ages must be 0 to {len(curve.age) - 1} years")
     broken, censored = (np.cumsum(x) - x for x in (curve.broke, curve.censored))

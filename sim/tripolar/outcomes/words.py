@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from tripolar.outcomes.intervals import wilson
 from tripolar.rules.table import MECHANISMS
 from tripolar.scenario import Scenario
 
@@ -131,9 +130,10 @@ def _causes(data: dict[str, Any], runs: int) -> str:
     causes = data["causes"]
     if not causes["n"]:
         return " No alliance breaks, so there is no cause."
-    hits = {name: round(entry["share"] * causes["n"]) for name, entry in causes["share"].items()}
-    among = {name: _among(k, runs) for name, k in hits.items() if k}
-    named = sorted((name for name in among if name in TITLES), key=lambda m: -hits[m])
+    among = {
+        name: {**each, "parameters": None} for name, each in causes["of_futures"].items() if each["share"]
+    }
+    named = sorted((name for name in among if name in TITLES), key=lambda m: -among[m]["share"])
     shown = [m for k, m in enumerate(named[:3]) if k == 0 or among[m]["share"] >= _FEW]
     parts = [f"{TITLES[m]} in {briefly(among[m])}" for m in shown]
     rest = [
@@ -145,11 +145,6 @@ def _causes(data: dict[str, Any], runs: int) -> str:
     text += ", ".join(parts + rest) + " of the 100"
     there = f"{100.0 * causes['already_there']:.0f} %"
     return f"{text}; on average {there} of the odds of leaving were there at signing."
-
-
-def _among(hits: int, runs: int) -> Share:
-    low, high = wilson(hits, runs)
-    return {"share": hits / runs, "noise": [float(low), float(high)], "parameters": None}
 
 
 def third(scenario: Scenario, summary: dict[str, Any], pair: str) -> str:

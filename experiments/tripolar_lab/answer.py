@@ -17,6 +17,7 @@ CHOICES = {
     "rivals": "rivals before any pact",
 }
 TOP_CAUSES = 5
+FEW = 20  # cases below which a share is told as their number, as in the pictures (plots.words.FEW)
 
 
 def answer(scenario: Scenario, summary: dict[str, Any], seconds: float, place: str, files: list[str]) -> str:
@@ -25,7 +26,7 @@ def answer(scenario: Scenario, summary: dict[str, Any], seconds: float, place: s
     title = scenario.texts.get("title") or scenario.name
     point = "parameters drawn from their tested ranges" if drawn else "one point of the parameters"
     years = f"{scenario.start}-{scenario.horizon}"
-    head = f"{title}: {summary['runs']:,} futures {years}, seed {summary['seed']}, {point}"
+    head = f"{title}: {_some(summary['runs'], 'future')} {years}, seed {summary['seed']}, {point}"
     lines = [_wrapped(head, "  "), ""]
     lines += [_wrapped(f"{name}  {text}", "    ") for name, text in summary["questions"].items()]
     for pair in summary["focal_pairs"]:
@@ -50,15 +51,27 @@ def pair_lines(scenario: Scenario, summary: dict[str, Any], pair: str, drawn: bo
     ]
     rows.append((CHOICES["rivals"], about["rivals"]))
     name = " and ".join(scenario.labels[state] for state in pair.split("-"))
-    head = f"{name}: of 100 futures"
+    runs = summary["runs"]
+    of, share_, noise = "100 futures", "share", "simulation noise"
+    if runs < FEW:
+        of, share_, noise = ("the one future" if runs == 1 else f"{runs} futures"), "number", "noise, of 100"
+    head = f"{name}: of {of}"
     wide = max(len(head), *(len(label) + 2 for label, _ in rows))
-    out = [
-        f"{head:<{wide}}  {'share':>6}  {'simulation noise':>16}" + ("  what we do not know" if drawn else "")
-    ]
+    out = [f"{head:<{wide}}  {share_:>6}  {noise:>16}" + ("  what we do not know" if drawn else "")]
     for label, share in rows:
-        line = f"  {label:<{wide - 2}}  {hundredth(share['share']):>6}  {band(share['noise']):>16}"
+        told = counted(share["share"], runs)
+        line = f"  {label:<{wide - 2}}  {told:>6}  {band(share['noise']):>16}"
         out.append(line + (f"  {band(share['parameters']):>19}" if drawn else ""))
     return [*out, *_life(about["spells"]), *_senior(scenario, about["senior"]), *_causes(about["causes"])]
+
+
+def counted(share: float, of: int) -> str:
+    """A share of 100; of fewer than ``FEW`` cases their number."""
+    return f"{round(share * of)}" if of < FEW else hundredth(share)
+
+
+def _some(many: int, thing: str) -> str:
+    return f"{many:,} {thing}{'' if many == 1 else 's'}"
 
 
 def hundredth(share: float) -> str:
@@ -78,9 +91,12 @@ def _life(spells: dict[str, Any]) -> list[str]:
         return ["No pact forms, so no life of a pact can be told."]
     ten, noise = spells["survival"].get("10"), spells.get("survival_noise", {}).get("10")
     median = spells["median_years"]
-    text = f"Life of {spells['n']:,} pacts: "
-    text += f"median {median:g} years" if median is not None else "more than half outlive the years seen"
-    if ten is not None:
+    text = f"Life of {_some(spells['n'], 'pact')}, later ones of a future included: "
+    if median is not None:
+        text += f"median {median:g} year{'' if median == 1 else 's'}"
+    else:
+        text += "it outlives the years seen" if spells["n"] == 1 else "more than half outlive the years seen"
+    if ten is not None and spells["n"] >= FEW:
         text += f"; S(10) = {ten:.2f}" + (f" ({noise[0]:.2f}-{noise[1]:.2f})" if noise else "")
     return [_wrapped(f"{text}; {spells['allied_years_per_future']:.1f} allied years a future.", "  ")]
 
@@ -92,7 +108,8 @@ def _senior(scenario: Scenario, senior: dict[str, Any]) -> list[str]:
         if about["n"]:
             shares = {k: v for k, v in about["share"].items() if v is not None}
             lead = max(shares, key=lambda state: shares[state])
-            often = f"{scenario.labels[lead]} in {hundredth(shares[lead])} of 100 pacts"
+            of = "100 pacts" if about["n"] >= FEW else _some(about["n"], "pact")
+            often = f"{scenario.labels[lead]} in {counted(shares[lead], about['n'])} of {of}"
             parts.append(f"{words} {often}, mean margin {about['margin']:.2f}")
     return [_wrapped(f"Senior partner: {'; '.join(parts)} (0 equal, 1 one-sided).", "  ")] if parts else []
 
@@ -109,7 +126,9 @@ def _causes(causes: dict[str, Any]) -> list[str]:
         key=lambda k: (-share[k]["share"], k),
     )
     population = causes.get("population") or {}
-    lines = [f"Causes of {causes['n']:,} breaks, of 100 (population mean of the term, logit):"]
+    n = causes["n"]
+    of = ", of 100 (" if n >= FEW else " (noise of 100; "
+    lines = [f"Causes of {_some(n, 'break')} of first pacts{of}population mean of the term, logit):"]
     for key in named[:TOP_CAUSES]:
         term = population.get(key, {})
         means = ", ".join(
@@ -117,10 +136,10 @@ def _causes(causes: dict[str, Any]) -> list[str]:
         )
         noise = f" ({band(share[key]['noise'])})"
         lines.append(
-            f"  {titles[key]:<20} {hundredth(share[key]['share']):>6}{noise:<14}"
+            f"  {titles[key]:<20} {counted(share[key]['share'], n):>6}{noise:<14}"
             + (f" [{means}]" if means else "")
         )
-    rest = [f"{name} {hundredth(share[name]['share'])}" for name in ("tie", "chance") if name in share]
+    rest = [f"{name} {counted(share[name]['share'], n)}" for name in ("tie", "chance") if name in share]
     there = causes.get("already_there")
     lines.append(
         f"  {', '.join(rest)}"

@@ -42,11 +42,15 @@ class Asked:
 
 @dataclass(frozen=True)
 class Composed:
-    """A validated scenario with the settings that can change a result."""
+    """A validated scenario with the settings that can change a result.
+
+    ``as_named``: it is a built-in scenario of which nothing was changed (False: it may be all the same).
+    """
 
     scenario: Scenario
     settings: dict[str, Any]
     extra: dict[str, Any]
+    as_named: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """The whole resolved configuration, as ``scenario.yaml`` holds it."""
@@ -137,6 +141,7 @@ def compose(asked: Asked) -> Composed:
         scenario,
         {**kept, **{key: value for key, value in given.items() if key in settings.KEPT}},
         {key: value for key, value in given.items() if key not in settings.KEPT},
+        not (source or asked.choices or asked.values or given.get("data")),
     )
 
 

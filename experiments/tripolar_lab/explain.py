@@ -194,10 +194,11 @@ def _paint(here: Told, there: Told | None, difference: Difference | None, about:
     from tripolar.plots import Source, theme
     from tripolar.plots.life import life_figure
 
+    from .named import source_name
     from .provenance import version_of
 
     digest = about.composed.digest()[:8]
-    source = Source(version_of("tripolar"), here.scenario.name, 1, about.seed, digest)
+    source = Source(version_of("tripolar"), source_name(about.composed), 1, about.seed, digest)
     twin = None if there is None else (there.life, there.view)
     marked = None if difference is None else difference.year
     picture = life_figure(here.life, here.view, source, twin=twin, marked=marked)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import pictures, settings
 from .errors import Refusal
+from .named import source_name
 from .provenance import version_of
 from .subject import no_own_numbers
 
@@ -39,6 +40,8 @@ class Gallery:
     def __init__(
         self, about: Subject, study: Study, pair: str | None = None, run: int | None = None, singles: int = 0
     ) -> None:
+        from tripolar.outcomes.names import both
+
         self.about, self.study = about, study
         self.scenario = study.scenario
         self.pair = self.scenario.focal[0] if pair is None else pair
@@ -46,7 +49,7 @@ class Gallery:
         self.run, self.singles = run, singles
         self.seed, self.runs, self.set_size = about.seed, study.counts.runs, about.set_size
         self.threads = about.composed.extra.get("threads") or settings.processors()
-        self.both = " and ".join(self.scenario.labels[state] for state in self.pair.split("-"))
+        self.both = both(self.scenario.labels[state] for state in self.pair.split("-"))
 
     @cached_property
     def source(self) -> Source:
@@ -59,8 +62,9 @@ class Gallery:
             assert self.about.folder is not None
             of_point: Source = Stored(self.about.folder).source(self.runs, self.about.point)
             return of_point
-        digest = self.about.composed.digest()[:8]
-        return Source(version_of("tripolar"), self.scenario.name, self.runs, self.seed, digest)
+        composed = self.about.composed
+        digest, name = composed.digest()[:8], source_name(composed)
+        return Source(version_of("tripolar"), name, self.runs, self.seed, digest)
 
     @cached_property
     def _whole(self) -> Study:
@@ -199,9 +203,11 @@ class Gallery:
             pairs=scenario.pairs,
             working=working,
             source=self.source,
+            focal=self.pair,
         )
 
     def _hindcast(self) -> Picture:
+        from tripolar.evidence.hindcast import ALIKE, verdict
         from tripolar.plots import hindcast_figure
         from tripolar.plots.hindcast import Asked
 
@@ -223,6 +229,8 @@ class Gallery:
         return hindcast_figure(
             rows,
             title=told["title"],
+            verdict=verdict(hindcasts.skill_of(told)),
+            caution=ALIKE,
             record=told["source"],
             source=self.source,
             area=told["area_under_curve"],

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import math
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import errors, grammar, library, settings
+
+if TYPE_CHECKING:
+    from tripolar.evidence.hindcast import Skill
 
 HELP = """\
 tripolar hindcasts: how often the model's futures of a past do what happened
@@ -22,7 +25,6 @@ event shows no skill, it can only be very surprising. Drivers are observed, and 
 
   runs=N seed=S threads=T     --json     rows alone       --help, -h   this text"""
 KEYS = ("runs", "seed", "threads")
-BARELY = 0.05  # log skill (nats a question) under which there is none to speak of
 
 
 def main(argv: list[str]) -> int:
@@ -58,7 +60,7 @@ def declared() -> list[dict[str, Any]]:
 
 def answered(past: dict[str, Any], given: dict[str, Any], scenario: Any = None) -> dict[str, Any]:
     """One past with the model's answers, as plain data; ``scenario`` is a variant of it."""
-    from tripolar.evidence.hindcast import Question, area_under_curve, ask, base_rate
+    from tripolar.evidence.hindcast import Question, area_under_curve, ask, base_rate, mean_skill
 
     from .door import scenario_of
 
@@ -71,6 +73,7 @@ def answered(past: dict[str, Any], given: dict[str, Any], scenario: Any = None) 
     threads = given["threads"] or settings.processors()
     answers = ask(scenario, questions, runs=given["runs"], seed=given["seed"], threads=threads)
     area = area_under_curve(answers)
+    skill = mean_skill([a.skill for a in answers])
     rows = [
         {
             "pair": a.question.pair,
@@ -89,10 +92,16 @@ def answered(past: dict[str, Any], given: dict[str, Any], scenario: Any = None) 
         "source": " ".join(past["source"].split()),
         "labels": scenario.labels,
         "runs": given["runs"],
-        "mean_log_skill": sum(a.skill for a in answers) / len(answers),
-        "area_under_curve": None if math.isnan(area) else area,
+        "mean_log_skill": skill.mean,
+        "log_skill_error": _known(skill.error),
+        "log_skill_95": [_known(skill.low), _known(skill.high)],
+        "area_under_curve": _known(area),
         "questions": rows,
     }
+
+
+def _known(value: float) -> float | None:
+    return None if math.isnan(value) else value
 
 
 def told(past: dict[str, Any]) -> list[str]:
@@ -115,20 +124,26 @@ def told(past: dict[str, Any]) -> list[str]:
 
 def who(past: dict[str, Any], row: dict[str, Any]) -> str:
     """The pair and the question in words."""
-    pair = " and ".join(past["labels"][state] for state in row["pair"].split("-"))
+    from tripolar.outcomes.names import both
+
+    pair = both(past["labels"][state] for state in row["pair"].split("-"))
     return f"{pair}: {row['says']}"
+
+
+def skill_of(past: dict[str, Any]) -> Skill:
+    """The mean log skill of a past that was answered."""
+    from tripolar.evidence.hindcast import mean_skill
+
+    return mean_skill([row["log_skill"] for row in past["questions"]])
 
 
 def verdict(past: dict[str, Any]) -> str:
     """Whether there is skill, in words that claim no more than the numbers."""
-    mean, area = past["mean_log_skill"], past["area_under_curve"]
-    if mean > BARELY:
-        skill = f"better than the base rate here ({mean:+.2f} nats a question)"
-    elif mean < -BARELY:
-        skill = f"worse than the base rate: no skill ({mean:+.2f} nats a question)"
-    else:
-        skill = f"no better than the base rate: no skill ({mean:+.2f} nats a question)"
-    if area is None:
-        return f"{skill}; one past is one draw."
-    ranked = "ranks" if area > 0.5 else "does not rank"
-    return f"{skill}; it {ranked} the pairs that allied above the others (area under the curve {area:.2f})."
+    from tripolar.evidence import hindcast
+
+    skill, area = skill_of(past), past["area_under_curve"]
+    text = hindcast.verdict(skill)
+    if area is not None:
+        ranked = "ranks" if area > 0.5 else "does not rank"
+        text += f"; it {ranked} the pairs that allied above the others (area under the curve {area:.2f})"
+    return f"{text}. One past is one draw. {hindcast.ALIKE if skill.questions > 1 else ''}".rstrip()

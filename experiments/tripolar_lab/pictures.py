@@ -15,13 +15,14 @@ NAMES = ("survival.png", "fan.png")
 LEVELS = 4
 
 
-def job_of(study: Study, seed: int, config_hash: str, spells: Any = None) -> dict[str, Any]:
+def job_of(study: Study, seed: int, config_hash: str, *, name: str, spells: Any = None) -> dict[str, Any]:
     """What both pictures of the first focal pair are drawn from: plain numbers and texts.
 
-    ``spells`` are the rows from which the band of the parameters is told (default: those of the study).
+    ``name`` is what the footer calls the scenario. ``spells`` are the rows from which the band of the parameters is
+    told (default: those of the study).
     """
     pair = study.scenario.focal[0]
-    runs, name = study.summary["runs"], study.scenario.name
+    runs = study.summary["runs"]
     return {
         "source": (version_of("tripolar"), name, runs, seed, config_hash[:8]),
         "survival": survival_job(study, pair, spells),
@@ -33,6 +34,7 @@ def survival_job(study: Study, pair: str, spells: Any = None) -> dict[str, Any]:
     """Arguments of ``survival_figure``."""
     from tripolar.evidence.record import points
     from tripolar.outcomes.bands import survival_band
+    from tripolar.outcomes.names import both
 
     scenario, size = study.scenario, study.counts.set_size
     about = study.summary["pairs"][pair]
@@ -42,7 +44,7 @@ def survival_job(study: Study, pair: str, spells: Any = None) -> dict[str, Any]:
     return {
         "curve": SimpleNamespace(**study.curve(pair, first=False)._asdict()),
         "median": about["spells"]["median_years"],
-        "pair": " and ".join(scenario.labels[state] for state in pair.split("-")),
+        "pair": both(scenario.labels[state] for state in pair.split("-")),
         "noise_label": "simulation noise",
         "forms": (forms["share"], *forms["noise"]),
         "forms_unknown": None if forms["parameters"] is None else tuple(forms["parameters"]),
@@ -67,6 +69,7 @@ def fan_job(study: Study, pair: str) -> dict[str, Any]:
         ),
         "states": {state: (scenario.labels[state], scenario.colours[state]) for state in scenario.states},
         "focal": pair,
+        "drawn": study.counts.set_size > 0,
     }
 
 

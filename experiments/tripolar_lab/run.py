@@ -163,12 +163,15 @@ def _write(study: Study, composed: Composed, folder: Folder, painter: Painter, d
 
     from . import pictures
     from .folder import CONFIG
+    from .named import source_name
     from .opened import COUNTS, put_counts
 
     spells = None
     if composed.settings["parameters"] == "ranges" and (folder.aside / SPELLS).exists():
         spells = parquet.read_table(folder.aside / SPELLS)
-    painter.begin(pictures.job_of(study, composed.settings["seed"], digest, spells=spells), folder.aside)
+    name = source_name(composed)
+    job = pictures.job_of(study, composed.settings["seed"], digest, name=name, spells=spells)
+    painter.begin(job, folder.aside)
     folder.write("summary.json", json_of(study.summary))
     put_counts(folder.aside / COUNTS, study.counts)
     fan = study.fan_table

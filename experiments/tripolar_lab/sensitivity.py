@@ -345,9 +345,11 @@ def picture(stored: Stored, sample: Sample, outcome: Outcome, found: Found) -> P
     """An analysis as a picture: a tornado, or indices as bars."""
     from tripolar.plots import tornado as plots
 
+    from .named import outcome_of
     from .sweeps.sensitivity import told
 
-    name, (scale, unit) = outcome.name, unit_of(outcome)
+    scale, unit = unit_of(outcome)
+    name = outcome_of(outcome.name, stored.scenario(0))
     more: dict[str, Any] = {"source": stored.source(sum(total.counts.runs for total in stored.totals()))}
     if found.method == "tornado":
         bars = [
@@ -359,6 +361,7 @@ def picture(stored: Stored, sample: Sample, outcome: Outcome, found: Found) -> P
                 ),
                 row["swing"] * scale,
                 row["verdict"] == "clear",
+                row["swing_conf"] * scale,
             )
             for row in found.rows
         ]
@@ -375,7 +378,7 @@ def picture(stored: Stored, sample: Sample, outcome: Outcome, found: Found) -> P
         for row in found.rows
     ]
     note = " ".join(notes_of(stored, sample, outcome, found)[1:])
-    finding = finding_of(outcome, found)
+    finding = finding_of(outcome, found, name)
     return plots.indices_figure(
         rows, series=series, finding=finding, facts=facts, unit=axis, note=note, **more
     )
@@ -397,18 +400,41 @@ def _series(found: Found, unit: str) -> tuple[list[str], list[str], str, str]:
     return ["mu*"], ["mu_star"], facts, f"mu*, {unit}"
 
 
-def finding_of(outcome: Outcome, found: Found) -> str:
-    """The one sentence that a picture of indices says."""
+def finding_of(outcome: Outcome, found: Found, name: str = "") -> str:
+    """The one sentence that a picture of indices says of an outcome (``name`` in words).
+
+    It names a key as the first only where the interval of no other reaches its own.
+    """
+    from tripolar.plots.tornado import level_with, no_first
+
+    name = name or outcome.name
     column = {"sobol": "ST", "morris": "mu_star", "delta": "delta"}[found.method]
     moved = [row for row in found.rows if row[_verdict(column)] == "clear"]
     if not moved:
-        return f"No key moves {outcome.name} by more than noise can make"
-    first, many = moved[0]["factor"], len(found.rows)
-    told = f"{first} moves {outcome.name} most"
-    if found.method == "sobol":
-        told += f": {100 * min(moved[0]['ST'], 1.0):.0f} % of the variance has to do with it"
-    rest = many - len(moved)
-    return told + (f"; {rest} of {many} can not be told from 0" if rest else "")
+        return f"No key moves {name} by more than noise can make"
+    rows = [moved[0], *(row for row in found.rows if row is not moved[0])]
+    level = level_with([row[column] for row in rows], [row[f"{column}_conf"] for row in rows])
+    size = _size(outcome, found.method, moved[0])
+    if level:
+        told = no_first(name, [rows[at]["factor"] for at in (0, *level)], size)
+    else:
+        told = f"{rows[0]['factor']} moves {name} most: {size}"
+    rest = len(found.rows) - len(moved)
+    return told + (f"; {rest} of {len(found.rows)} can not be told from 0" if rest else "")
+
+
+def _size(outcome: Outcome, method: str, row: Mapping[str, Any]) -> str:
+    """How much the first key does, with its interval."""
+    from tripolar.plots.tornado import number
+
+    if method == "sobol":
+        low, high = (min(max(row["ST"] + side * row["ST_conf"], 0.0), 1.0) for side in (-1.0, 1.0))
+        share = 100 * min(row["ST"], 1.0)
+        return f"{share:.0f} % of the variance, {100 * low:.0f}–{100 * high:.0f} %"
+    if method == "delta":
+        return f"delta of {row['delta']:.2f} ±{row['delta_conf']:.2f}"
+    scale, unit = unit_of(outcome)
+    return f"{number(row['mu_star'] * scale, row['mu_star_conf'] * scale)} {unit}"
 
 
 def _save(drawn: Picture, out: str) -> None:

@@ -59,11 +59,13 @@ def why_not(sweep: SweepStudy, name: str, points: tuple[str, ...] | None) -> str
 
 def drawn(sweep: SweepStudy, name: str, keys: dict[str, Any]) -> list[tuple[str, Picture]]:
     """Pictures of a sweep with the names of their files."""
+    from tripolar.outcomes import names
+
     from .subject import pair_of
 
     scenario = sweep.scenario(0)
     pair = pair_of(scenario, keys.get("pair"))
-    both = " and ".join(scenario.labels[state] for state in pair.split("-"))
+    both = names.both(scenario.labels[state] for state in pair.split("-"))
     outcomes = keys.get("of", OUTCOMES)
     if name == "phase":
         return [(f"phase-{each.rpartition('.')[2]}", phase(sweep, each, pair)) for each in outcomes]
@@ -86,9 +88,11 @@ def _matters(sweep: SweepStudy, of: str) -> Picture:
 def phase(sweep: SweepStudy, of: str, pair: str) -> Picture:
     """The map of an outcome over the two numbers that are swept."""
     import numpy as np
+    from tripolar.outcomes.names import opened
     from tripolar.plots import phase_figure
     from tripolar.plots.phase import Grid
 
+    from .named import key_of, outcome_of
     from .results import column_of
 
     table = sweep.stored.results()
@@ -104,24 +108,13 @@ def phase(sweep: SweepStudy, of: str, pair: str) -> Picture:
     share = not full.endswith(("_years",))
     runs = np.asarray(table["runs"])
     many = int(np.median(runs[runs > 0])) if np.any(runs > 0) else 1
+    scenario = sweep.scenario(0)
+    axes = (key_of(one, scenario).axis, key_of(two, scenario).axis)
     grid = Grid(
-        column(one), column(two), column(full), (one, two), _told(full, sweep.scenario(0)), share, noise,
-        _base(one, two),
+        column(one), column(two), column(full), (one, two), opened(outcome_of(full, scenario)), share, noise,
+        _base(one, two), axes, "%" if share else "years",
     )  # fmt: skip
     return phase_figure(grid, source=sweep.stored.source(many))
-
-
-def _told(full: str, scenario: Any) -> str:
-    """An outcome in words."""
-    subject, _, measure = full.rpartition(".")
-    who = " and ".join(scenario.labels.get(state, state) for state in subject.split("-"))
-    words = {
-        "forms": "P(a pact forms)", "holds": "P(it holds)", "breaks": "P(it breaks)", "never": "P(no pact)",
-        "allied_years": "Allied years a future", "median_years": "Median life",
-        "s5": "S(5), pacts that outlive 5 years",
-        "s10": "S(10), pacts that outlive 10 years", "s20": "S(20), pacts that outlive 20 years",
-    }  # fmt: skip
-    return f"{words.get(measure, measure)} of {who}"
 
 
 def _base(one: str, two: str) -> tuple[float, float] | None:

@@ -5,7 +5,17 @@ from __future__ import annotations
 import math
 
 import pytest
-from tripolar.evidence.hindcast import Answer, Question, area_under_curve, ask, base_rate, log_skill
+from tripolar.evidence.hindcast import (
+    Answer,
+    Question,
+    area_under_curve,
+    ask,
+    base_rate,
+    better,
+    log_skill,
+    mean_skill,
+    verdict,
+)
 from tripolar.scenario import Scenario, ScenarioError
 
 
@@ -43,3 +53,33 @@ def test_windows_add_up(baseline: Scenario) -> None:
 def test_a_question_that_can_not_be_asked(baseline: Scenario) -> None:
     with pytest.raises(ScenarioError, match="no such pair or event"):
         ask(baseline, [Question("china-rome", "formed", 1, 2, True, 0.5)], runs=10)
+
+
+def test_mean_skill_has_its_error_and_a_t_interval() -> None:
+    skill = mean_skill([1.0, 2.0, 3.0, 4.0])
+    assert skill.mean == 2.5 and skill.error == pytest.approx(math.sqrt(5 / 3) / 2)
+    assert skill.high - skill.mean == pytest.approx(
+        3.182446 * skill.error, rel=1e-6
+    )  # t of 3 degrees, 97.5 %
+    assert math.isnan(mean_skill([1.0]).error)
+
+
+@pytest.mark.parametrize(
+    ("skills", "beats", "says"),
+    [
+        (
+            [-1.7, -1.2, -1.9, -1.2, *[0.66] * 11],
+            None,
+            "as far as 15 questions can tell (+0.08 nats a question",
+        ),
+        ([0.5, 0.6, 0.4, 0.5], True, "better than the base rate over 4 questions (+0.50 nats a question"),
+        ([-0.5, -0.6, -0.4, -0.5], False, "worse than the base rate over 4 questions"),
+        ([2.0, 2.0], None, "log skill +2.00 nats a question, 2 questions: too few for a verdict"),
+        ([0.3], None, "1 question: too few for a verdict"),
+    ],
+)
+def test_no_more_is_claimed_than_the_questions_can_tell(
+    skills: list[float], beats: bool | None, says: str
+) -> None:
+    skill = mean_skill(skills)
+    assert better(skill) is beats and says in verdict(skill)

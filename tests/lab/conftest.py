@@ -77,7 +77,7 @@ def summary_of(scenario: Any, runs: int, seed: int, mode: str) -> dict[str, Any]
     share = {**SHARE, "parameters": [0.1, 0.5] if mode == "ranges" else None}
     kinds = ("never", "holds", "breaks", "forms", "aligned", "rivals")
     senior = {
-        "n": 5,
+        "n": 50,
         "share": {"china": 0.8, "russia": 0.2},
         "margin": 0.25,
     }
@@ -85,14 +85,14 @@ def summary_of(scenario: Any, runs: int, seed: int, mode: str) -> dict[str, Any]
         **{kind: share for kind in kinds},
         "senior": {"at_formation": senior, "at_end": senior},
         "spells": {
-            "n": 7,
+            "n": 70,
             "median_years": 8,
             "allied_years_per_future": 2.5,
             "survival": {"5": 0.7, "10": 0.4, "20": None},
             "survival_noise": {"5": [0.6, 0.8], "10": [0.3, 0.5], "20": None},
         },
         "causes": {
-            "n": 4,
+            "n": 40,
             "share": {
                 "M12": {"share": 0.5, "noise": [0.2, 0.8]},
                 "tie": {"share": 0.25, "noise": [0.0, 0.5]},

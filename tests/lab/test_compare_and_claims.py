@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tripolar.evidence.hindcast import verdict
 from tripolar_lab import claims
 
 Call = Callable[..., Any]
@@ -36,14 +37,32 @@ def test_compare_all_takes_the_scenarios_of_one_world(tripolar: Call) -> None:
     assert next(iter(told["scenarios"])) == "today"
 
 
-def test_hindcasts_stand_beside_the_base_rate(tripolar: Call, refused: Callable[..., str]) -> None:
+def test_hindcasts_stand_beside_the_base_rate(tripolar: Call) -> None:
     pasts = json.loads(tripolar("hindcasts", "runs=200", "--json").out)
     assert [past["scenario"] for past in pasts] == ["pact_1950", "after_1992", "europe_1871"]
     for past in pasts:
         assert all(0 <= row["share"] <= 1 and 0 < row["base"] < 1 for row in past["questions"])
     assert len(pasts[2]["questions"]) == 15 and pasts[2]["area_under_curve"] is not None
+    assert pasts[2]["log_skill_95"][0] < pasts[2]["mean_log_skill"] < pasts[2]["log_skill_95"][1]
     text = tripolar("hindcasts", "runs=100").out
     assert "base rate" in text and "Record: " in text
+    assert "no better and no worse than the base rate, as far as 15 questions can tell" in text
+    assert "2 questions: too few for a verdict" in text and text.count("not independent") == 3
+
+
+def test_the_picture_of_a_past_says_what_the_command_says(tripolar: Call, here: Path) -> None:
+    from tripolar_lab.hindcasts import skill_of
+
+    asked = ("runs=200", "seed=1")
+    past = json.loads(tripolar("hindcasts", *asked, "--json").out)[0]
+    assert tripolar("plot", "scenario=pact_1950", "hindcast", *asked, "format=svg", "out=x", "-q").code == 0
+    told = (here / "x/hindcast.svg").read_text(encoding="utf-8").split("<desc>")[1]
+    assert told.startswith(f"{past['title']}: {verdict(skill_of(past))}.")
+    for row in past["questions"]:
+        assert row["says"] in told
+
+
+def test_keys_of_hindcasts(refused: Callable[..., str]) -> None:
     assert "did you mean runs" in refused("hindcasts", "run=5")
 
 

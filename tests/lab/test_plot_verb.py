@@ -109,6 +109,15 @@ def test_a_sweep_over_numbers_and_one_over_names(tripolar, made):
     assert files(made / "worlds/pictures") == ["curves.png", "scenarios.png"]
 
 
+def test_a_map_says_what_its_axes_mean(tripolar, made, here):
+    assert tripolar("plot", f"{made}/map", "phase", "of=s10,allied_years", "format=svg", "out=x").code == 0
+    s10, years = ((here / f"x/phase-{name}.svg").read_text() for name in ("s10", "allied_years"))
+    told = s10.split("<desc>")[1]
+    assert told.startswith("The share of first pacts of China and Russia that outlive 10 years")
+    assert "gain.strength: strength of" in told and "threat.strength: strength of perceived threat" in told
+    assert "No interval is stored for this outcome" in years.split("<desc>")[1]
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

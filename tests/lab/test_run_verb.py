@@ -41,7 +41,7 @@ def test_answer(tripolar: Call, calls: list[Any]) -> None:
         "These are the model's futures, not a forecast.",
         "Files in o: ",
     ):
-        assert told in out, told
+        assert told in " ".join(out.split()), told
     assert re.search(r"Took \d+\.\d s", out)
 
 
@@ -177,3 +177,10 @@ def test_live_progress(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_names_of_folders() -> None:
     assert run.file_name("a/b ..c") == "a_b___c" and run.file_name("..") == "unnamed"
+
+
+def test_few_futures_are_counted_and_not_turned_into_shares(tripolar: Call, calls: list[Any]) -> None:
+    one, three = (tripolar("run", f"runs={n}", f"out=o{n}").out for n in (1, 3))
+    assert "1 future 2020-2060" in one and "of the one future" in one and "1 futures" not in one
+    assert "3 futures 2020-2060" in three and "of 3 futures" in three and "of 100 futures" not in three
+    assert "number noise, of 100" in " ".join(three.split())

@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 import pytest
 from tripolar_lab.errors import Refusal
+from tripolar_lab.sensitivity import finding_of
 from tripolar_lab.sweeps import ema, sensitivity
 from tripolar_lab.sweeps.asked import asked_of
 from tripolar_lab.sweeps.design import design_of
-from tripolar_lab.sweeps.sensitivity import Outcome, Sample
+from tripolar_lab.sweeps.sensitivity import Found, Outcome, Sample
 from tripolar_lab.sweeps.values import Choices, Interval, read
 
 Call = Callable[..., Any]
@@ -328,6 +329,29 @@ def test_pictures(name: str, suffix: str, swept: Path, tripolar: Call, here: Pat
     for file in ("one", "two"):
         assert tripolar("sensitivity", str(swept / name), f"out={file}.{suffix}").code == 0
     assert (here / f"one.{suffix}").read_bytes() == (here / f"two.{suffix}").read_bytes() != b""
+
+
+def test_a_title_names_a_key_as_the_first_only_beyond_the_intervals() -> None:
+    outcome = Outcome("a-b.forms", np.array([0.1]), np.array([0.0]), np.array([0.2]), "", True)
+
+    def row(name: str, value: float, half: float) -> dict[str, Any]:
+        return {"factor": name, "ST": value, "ST_conf": half, "ST_verdict": "clear"}
+
+    name = "the share of futures in which a pact forms"
+    apart = Found("sobol", [row("x", 0.77, 0.2), row("y", 0.2, 0.1)], {})
+    assert finding_of(outcome, apart, name) == f"x moves {name} most: 77 % of the variance, 57–97 %"
+    level = Found("sobol", [row("x", 0.77, 0.49), row("y", 0.4, 0.1)], {})
+    told = finding_of(outcome, level, name)
+    assert told.startswith(f"No key is clearly first for {name}: the intervals of x (77 %")
+    assert told.endswith("28–100 %) and of y meet")
+
+
+@pytest.mark.parametrize("name", ["salt", "mor", "oat", "map"])
+def test_pictures_say_the_outcome_in_words(name: str, swept: Path, tripolar: Call, here: Path) -> None:
+    assert tripolar("sensitivity", str(swept / name), "out=one.svg").code == 0
+    told = (here / "one.svg").read_text(encoding="utf-8").split("<desc>")[1]
+    assert "the share of futures in which a pact of China and Russia forms" in told
+    assert "china-russia.forms" not in told
 
 
 def test_the_ema_workbench_opens_it(swept: Path, tripolar: Call, here: Path) -> None:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from tripolar.outcomes.counts import FIXED, Counts
+from tripolar.outcomes.dots import _dots
 from tripolar.outcomes.fan import quantiles, shares
 from tripolar.outcomes.quantities import names, outcomes, shown_years
 from tripolar.outcomes.spells import BROKE, FORMED, spells_of
@@ -106,6 +107,19 @@ def test_tables_of_the_model(world, chunks):
     for pair in world.pairs:
         assert sum(by_year[f"level.{pair}.{k}"] for k in range(4)) == pytest.approx(1.0)
         assert (by_year[f"formed.{pair}"] >= by_year[f"allied.{pair}"] - 1e-12).all()
+
+
+def test_a_single_run_has_one_value_for_all_its_quantiles():
+    one = np.array([0, 0, 1, 0])
+    assert quantiles(one, 0.0, 4.0, (0.05, 0.5, 0.95)) == pytest.approx([2.5, 2.5, 2.5])
+
+
+def test_the_middle_year_is_that_of_the_counts_and_not_of_the_dots():
+    by_year = np.zeros(40, dtype=np.int64)
+    by_year[[5, 16, 30]] = 700, 561, 1259  # of 10,000 runs: more than half of 2,520 by year 16
+    dots = _dots(by_year, {"never": 10_000 - 2520}, 50, 10_000, 2020, (0.24, 0.26))
+    assert (dots.hits, dots.middle) == (2520, 2036) and dots.share == 0.252
+    assert _dots(np.zeros(40, dtype=np.int64), {"never": 9}, 9, 9, 2020, (0.0, 0.4)).middle is None
 
 
 def test_quantiles_are_linear_inside_a_bin():

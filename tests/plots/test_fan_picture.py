@@ -129,3 +129,33 @@ def test_both_names_of_a_pair_can_be_read():
     figure = fan_figure(data, rungs, **more).figure
     first, second = figure.axes[8].texts[0].get_text().split("\n")
     assert first.startswith("United Kingdom") and first.endswith("…") and second == "United States"
+
+
+def test_an_ice_that_stands_still_is_not_drawn_and_not_told():
+    data, rungs, more = fans()["baseline"]
+    still = {
+        **data,
+        "value": np.where(
+            data["variable"] == "ice_extent", 4.5 - (data["year"] - 2020) * 5e-4, data["value"]
+        ),
+    }
+    picture = fan_figure(still, rungs, **more)
+    assert (
+        "sea ice" not in picture.alt
+        and len(picture.figure.axes) == len(fan_figure(data, rungs, **more).figure.axes) - 1
+    )
+    assert "sea ice" in fan_figure(data, rungs, **more).alt
+
+
+def test_what_the_bands_hold_is_said():
+    data, rungs, more = fans()["baseline"]
+    chance, whole = (fan_figure(data, rungs, **more, drawn=drawn) for drawn in (False, True))
+    said = [
+        " ".join(text.get_text() for text in each.figure.texts).replace("\n", " ") for each in (chance, whole)
+    ]
+    assert "the given opening" in said[0] and "(the parameters) is not drawn" in said[0]
+    assert (
+        "the middle opening" in said[1]
+        and "chance and what we do not know (the parameters) together" in said[1]
+    )
+    assert all("A pact on paper can be empty" in text for text in said)

@@ -7,10 +7,11 @@ import pytest
 import tripolar as tp
 from geometry import faults
 from matplotlib.collections import PolyCollection
+from matplotlib.colors import to_rgb
 from tripolar.outcomes.life import life_of
 from tripolar.plots import Source
-from tripolar.plots.ledger import REST_NAME, stacks
-from tripolar.plots.life import ROWS, View, life_figure
+from tripolar.plots.ledger import CHANGE, COLOURS, REST, REST_NAME, stacks
+from tripolar.plots.life import ROWS, View, finding, life_figure
 from tripolar.rules.table import MECHANISMS
 
 NAMES = {m.label: f"{m.label} {m.name}" for m in MECHANISMS}
@@ -62,7 +63,10 @@ def test_bars_add_up_to_the_score_and_dots_are_the_draws():
     ledger, odds = picture.figure.axes[3], picture.figure.axes[4]
     score = next(line for line in ledger.get_lines() if line.get_label() == "score")
     mine = [each.scores[each.pick] for each in life.ledgers[0]]
-    assert np.allclose(score.get_ydata(), mine, atol=1e-9)
+    line = score.get_ydata()
+    assert np.allclose(line[~np.isnan(line)], mine, atol=1e-9)
+    changes = np.flatnonzero(np.diff([each.pick for each in life.ledgers[0]]))
+    assert list(np.flatnonzero(np.isnan(line))) == [at + 1 + k for k, at in enumerate(changes)]
     heights = np.zeros(len(mine))
     for bars in (each for each in ledger.collections if isinstance(each, PolyCollection)):
         for path in bars.get_paths():
@@ -91,3 +95,20 @@ def test_every_kind_of_event_has_a_row_or_a_line():
     life, _ = drawn("baseline", 241)
     ends = {"formed", "split", "left_on_paper", "lapsed", "paper_end"}
     assert {event.kind for event in life.events} <= shown | ends
+
+
+def test_the_title_goes_on_after_the_first_pact():
+    life, _ = drawn("baseline", 241)
+    more = [turn._replace(year=turn.year + 20) for turn in life.turns if turn.kind in ("signed", "ended")]
+    again = life._replace(turns=(*life.turns, *more))
+    told = finding(again, view_of(tp.compose("baseline")))
+    first, last = (next(turn.year for turn in more if turn.kind == kind) for kind in ("signed", "ended"))
+    assert told.endswith(f"; signed again in {first} (ended {last})")
+    assert "signed again" not in finding(life, view_of(tp.compose("baseline")))
+
+
+def test_what_is_no_mechanism_has_a_colour_of_its_own():
+    colours = [*COLOURS.values(), REST, CHANGE]
+    assert len(set(colours)) == len(colours)
+    apart = np.abs(np.subtract(to_rgb(REST), to_rgb(CHANGE)))
+    assert apart.max() > 0.3

@@ -8,7 +8,9 @@ from geometry import faults
 from invented import EIGHT, LONG, LONG_PAIR, PAIR, SOURCE, THREE
 from matplotlib.collections import PolyCollection, QuadMesh
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from PIL import Image
+from tripolar.evidence.hindcast import ALIKE, mean_skill, verdict
 from tripolar.evidence.multiples import Multiple
 from tripolar.evidence.paired import Difference
 from tripolar.outcomes.balance import Balance
@@ -16,6 +18,7 @@ from tripolar.outcomes.butfor import ButFor, Causes
 from tripolar.outcomes.dots import Dots, Timing, quantile_places
 from tripolar.outcomes.futures import Futures
 from tripolar.outcomes.lives import Occupation
+from tripolar.outcomes.names import both, the
 from tripolar.plots import (
     causes_figure,
     draw_futures,
@@ -31,7 +34,7 @@ from tripolar.plots import (
 )
 from tripolar.plots.hindcast import Asked
 from tripolar.plots.phase import Grid
-from tripolar.plots.triangle import size_of
+from tripolar.plots.triangle import MOST, size_of
 from tripolar.rules.table import MECHANISMS
 
 YEARS = np.arange(2020, 2061)
@@ -78,9 +81,12 @@ def some_timing(share, runs):
         dots,
         share,
         (0, 1),
+        round(share * runs),
+        2036 if share else None,
     )
-    half = hits // 2
-    breaks = Dots(forms.years[half:] + 0, {"holds": half, "never": dots - hits}, dots, share / 2, (0, 0.5))
+    half, broke = hits // 2, round(share * runs / 2)
+    others = {"holds": half, "never": dots - hits}
+    breaks = Dots(forms.years[half:] + 0, others, dots, share / 2, (0, 0.5), broke, 2044 if broke else None)
     return Timing(forms, breaks)
 
 
@@ -200,7 +206,12 @@ def test_triangle_is_readable_and_true(states):
         dots = [line for line in axes.get_lines() if line.get_label() == "power"]
         assert [dot.get_markersize() for dot in dots] == [size_of(share) for share in held.power[at]]
         lines = [line for line in axes.get_lines() if line.get_label() == "relation"]
-        assert [line.get_linestyle() == "-" for line in lines] == list(held.relation[at] >= 1.5)
+        warm = list(held.relation[at] >= 1.5)
+        if len(warm) > MOST:  # the first pair stays, whatever its relation
+            warm = [warm[0], *(True for enough in warm[1:] if enough)]
+        assert [line.get_linestyle() == "-" for line in lines] == warm
+    said = " ".join(text.get_text() for text in picture.figure.texts).replace("\n", " ")
+    assert ("Drawn: relations warm enough" in said) == (len(held.relation[0]) > MOST)
     assert size_of(0.4) ** 2 == pytest.approx(4 * size_of(0.1) ** 2)
 
 
@@ -217,14 +228,18 @@ def test_hindcast_is_readable_and_true():
         )
         for k in range(21)
     ]
-    picture = hindcast_figure(rows, title="Six powers", record="the record", source=LONG, area=0.9)
+    told = {"verdict": verdict(mean_skill([row.skill for row in rows])), "caution": ALIKE}
+    picture = hindcast_figure(rows, title="Six powers", record="the record", source=LONG, area=0.9, **told)
     assert faults(picture.figure) == []
+    assert picture.title.startswith("Six powers: better than the base rate over 21 questions")
+    named = [label.get_text() for label in picture.figure.axes[0].get_yticklabels()]
+    assert all(name.endswith("\nallied") for name in named)  # what is asked is whole, the pair is cut
     axes = picture.figure.axes[0]
     shares = [line.get_xdata()[0] for line in axes.get_lines() if line.get_label() == "share"]
     assert shares == [row.share for row in rows]
     record = [line.get_xdata()[0] for line in axes.get_lines() if line.get_label() == "record"]
     assert record == [float(row.happened) for row in rows]
-    assert faults(hindcast_figure(rows[:1], title="One", record="r", source=SOURCE).figure) == []
+    assert faults(hindcast_figure(rows[:1], title="One", verdict="v", record="r", source=SOURCE).figure) == []
 
 
 def grid_of(kind):
@@ -255,13 +270,40 @@ def test_phase_map_is_readable_and_true(kind):
     mesh = next(each for each in picture.figure.axes[0].collections if isinstance(each, QuadMesh))
     np.testing.assert_array_equal(np.ma.filled(mesh.get_array(), np.nan).ravel(), grid.z)
     ring = [line for line in picture.figure.axes[0].get_lines() if line.get_label() == "baseline"]
-    assert [tuple(line.get_xydata()[0]) for line in ring] == [grid.base]
+    assert [tuple(line.get_xydata()[0]) for line in ring] == ([] if kind == "blank" else [grid.base])
+    said = texts_of(picture)
+    assert ("lines join equal values" in said) == (kind == "slope")
+    assert ("there is nothing to draw" in said) == (kind == "blank")
+
+
+def texts_of(picture):
+    found = picture.figure.findobj(Text)
+    return " ".join(text.get_text() for text in found).replace("\n", " ").replace("\u00a0", " ")
 
 
 def test_a_scattered_design_is_drawn_point_by_point():
     draw = np.random.default_rng(4)
-    grid = Grid(draw.uniform(0, 1, 40), draw.uniform(0, 1, 40), draw.uniform(0, 1, 40), ("a", "b"), "P", True)
-    assert faults(phase_figure(grid, source=SOURCE).figure) == []
+    x, y, z = draw.uniform(0, 1, (3, 40))
+    z[:3] = np.nan
+    picture = phase_figure(Grid(x, y, z, ("a", "b"), "P", True), source=SOURCE)
+    assert faults(picture.figure) == []
+    said = texts_of(picture)
+    assert "Each dot is a point" in said and "cell" not in said and "lines join" not in said
+    nothing = phase_figure(Grid(x, y, np.full(40, np.nan), ("a", "b"), "P", True), source=SOURCE)
+    assert faults(nothing.figure) == [] and "there is nothing to draw" in texts_of(nothing)
+    axes = nothing.figure.axes[0]
+    assert axes.get_xlim()[0] < x.min() and x.max() < axes.get_xlim()[1] < 2.0
+
+
+def test_a_phase_map_says_what_its_axes_and_colours_are():
+    x, y = (part.ravel() for part in np.meshgrid(np.linspace(0, 2, 6), np.linspace(0, 1, 5)))
+    meaning = ("a.x: how strong it is (0 = off, 1 = as written)", "b.y: how long it lasts (year)")
+    grid = Grid(x, y, 0.968 + x * 4.156, ("a.x", "b.y"), "Years", False, axes=meaning, unit="years")
+    picture = phase_figure(grid, source=SOURCE)
+    said = texts_of(picture)
+    assert faults(picture.figure) == [] and all(part in said for part in (*meaning, "Colour: years, years"))
+    assert picture.title == "Years runs from 1.0 to 9.3 years; a.x moves it more than b.y"
+    assert "No interval is stored for this outcome" in said
 
 
 def test_rows_are_the_levels():
@@ -287,10 +329,13 @@ def test_layers_are_the_shares():
     heights = [
         np.ptp(part.get_paths()[0].vertices[part.get_paths()[0].vertices[:, 0] == 2060, 1])
         for part in axes.collections
+        if part.get_label() != "noise"
     ]
     assert heights == pytest.approx(stand.share[:, -1])
-    noise = [line.get_ydata() for line in axes.get_lines() if line.get_label() == "noise"]
-    np.testing.assert_array_equal(noise, [stand.low[0], stand.high[0]])
+    noise = next(part for part in axes.collections if part.get_label() == "noise")
+    corners = set(map(tuple, np.round(noise.get_paths()[0].vertices, 12)))
+    assert {(2060.0, round(float(edge[0, -1]), 12)) for edge in (stand.low, stand.high)} <= corners
+    assert "share of futures" in [text.get_text() for text in axes.texts]
 
 
 def test_dots_are_the_years_and_the_others():
@@ -352,3 +397,75 @@ def test_every_built_in_scenario_has_readable_pictures():
             causes_figure(some_causes(20), names=NAMES, population={}, pair=pair, source=source),
         ]
         assert [fault for picture in pictures for fault in faults(picture.figure)] == [], name
+
+
+def test_titles_of_years_are_those_of_the_counts():
+    timing = some_timing(0.25, 10_000)
+    picture = years_figure(timing, pair=PAIR, first=2020, last=2060, source=SOURCE)
+    assert "half of these by 2036" in picture.title and "half of these by 2044" in picture.title
+    assert "2,500 first pacts" in picture.alt
+
+
+def test_where_the_first_pact_breaks_is_marked_and_explained():
+    held = some_futures(0.4, 10)
+    figure = futures_figure(held, pair=PAIR, source=SOURCE).figure
+    dots = next(line for line in figure.axes[0].get_lines() if line.get_label() == "breaks")
+    rows = np.flatnonzero(held.broke >= 0)
+    np.testing.assert_array_equal(dots.get_xydata(), np.column_stack([held.broke[rows], rows + 0.5]))
+    assert "the first pact breaks, on paper or in fact" in [text.get_text() for text in figure.axes[0].texts]
+    none = futures_figure(held._replace(broke=np.full(10, -1)), pair=PAIR, source=SOURCE)
+    assert "the dot is where" not in texts_of(none)
+
+
+@pytest.mark.parametrize(
+    ("broke", "title"),
+    [
+        (1, "M12 leaders is named in the one break; but for M18 hedging, it would not have come"),
+        (2, "M12 leaders is named in 1 of the 2 breaks; but for M18 hedging, 2 of the 2 would not have come"),
+        (
+            40,
+            "M12 leaders is named in 50 % of the breaks; but for M18 hedging, 85 % of them would not have come",
+        ),
+    ],
+)
+def test_few_breaks_are_counted(broke, title):
+    held = some_causes(broke, runs=broke)
+    held = held._replace(proximate={"M12": 1.0}) if broke == 1 else held
+    picture = causes_figure(held, names=NAMES, population={}, pair=PAIR, source=SOURCE)
+    assert picture.title == title
+    assert f"{'1 break' if broke == 1 else f'{broke} breaks'} of first pacts" in picture.alt
+
+
+def test_one_run_of_each_scenario_makes_no_claim_about_noise():
+    panels = [
+        p._replace(forms=float(k % 2), allied=np.round(p.allied + 0.5))
+        for k, p in enumerate(some_panels(5, 0.1))
+    ]
+    picture = scenarios_figure(panels, pair=PAIR, source=SOURCE._replace(runs=1))
+    assert faults(picture.figure) == []
+    assert picture.title == "One run of each: China and Russia sign a pact in 2 of 5 scenarios"
+    assert not any(axes.collections for axes in picture.figure.axes) and "noise" not in texts_of(picture)
+    line = next(each for each in picture.figure.axes[1].get_lines() if each.get_label() == "allied")
+    assert line.get_drawstyle() == "steps-mid"
+
+
+def test_one_run_steps_from_state_to_state():
+    shares = np.zeros((4, 41))
+    shares[0, :10] = shares[1, 10:] = 1.0
+    stand = Occupation(YEARS, shares.astype(int), shares, shares * 0, np.ones_like(shares))
+    figure = states_figure(stand, pair=PAIR, source=SOURCE._replace(runs=1)).figure
+    for part in figure.axes[0].collections:
+        corners = part.get_paths()[0].vertices
+        slanted = (np.diff(corners[:, 0]) != 0) & (np.diff(corners[:, 1]) != 0)
+        assert not slanted.any()
+
+
+def test_names_take_an_article_within_a_sentence():
+    names = [the(name) for name in ("China", "United States", "Soviet Union", "Austria-Hungary", "Union")]
+    assert names == ["China", "the United States", "the Soviet Union", "Austria-Hungary", "Union"]
+    assert both(("United States", "Russia")) == "the United States and Russia"
+    states = {"a": ("United States", "#111111"), "b": ("Norway", "#222222"), "c": ("Peru", "#333333")}
+    power = np.tile([0.6, 0.3, 0.1], (2, 1))
+    held = Balance(np.array([2020, 2060]), power, np.ones((2, 3)), np.zeros((2, 3)))
+    picture = triangle_figure(held, states=states, pairs=pairs_of(states), working=1.5, source=SOURCE)
+    assert picture.title.startswith("The United States stays the strongest")

@@ -107,3 +107,29 @@ def test_futures_and_numbers_in_words():
     assert words.between(0.24, 0.26) == "24–26" and words.between(0.0, 0.001) == "<1"
     assert [words.number(x) for x in (8, 8.25, 0.31, 0.04, 1493.2)] == ["8", "8.2", "0.3", "0.04", "1,493"]
     assert words.years(1) == "1\u00a0year"
+
+
+def test_counts_and_few_cases_in_words():
+    assert [words.some(n, "pact") for n in (0, 1, 2657)] == ["0 pacts", "1 pact", "2,657 pacts"]
+    assert [words.part(0.5, n, "break") for n in (2, 40)] == ["1 of the 2 breaks", "50 % of the breaks"]
+    assert (
+        words.part(1.0, 1, "break") == "the one break" and words.part(0.0, 2, "break") == "none of the breaks"
+    )
+    assert words.part(0.25, 8) == "2 of 8"
+
+
+def test_every_figure_can_be_imported_and_is_in_the_documents():
+    root = HERE.parents[2]
+    page = (root / "docs/api.md").read_text()
+    for file in HERE.glob("*.py"):
+        for name in re.findall(r"^def (\w+_figure)\(", file.read_text(), re.MULTILINE):
+            assert name in plots.__all__ and getattr(plots, name) and name in page, name
+    numbers = (
+        "outcomes.dots",
+        "outcomes.futures",
+        "outcomes.balance",
+        "outcomes.lives",
+        "outcomes.paths",
+        "evidence.multiples",
+    )
+    assert all(f"::: tripolar.{name}\n" in page for name in numbers)

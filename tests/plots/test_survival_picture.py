@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 from invented import FEW, NOISE, PAIR, RECORD, SOURCE, band_of, lives, median, survivals
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from tripolar.outcomes.survival import kaplan_meier
-from tripolar.plots import draw_survival, survival_figure
-from tripolar.plots.survival import ROWS
+from tripolar.plots import draw_survival, survival_figure, theme
+from tripolar.plots.survival import OBSERVED, ROWS
 
 BASE = lives(2500, 0.083)
 
@@ -108,7 +109,7 @@ FINDINGS = {
     "one run, broken": "The one pact between China and Russia breaks after 3 years",
     "one run, censored": "The one pact between China and Russia still holds after 12 years, when the run ends",
     "one run, nothing": "No pact between China and Russia forms in the one run",
-    "stood before": "Half of the pacts between China and Russia break within 4 years",
+    "stood before": "Of the 7 pacts between China and Russia 1 breaks within 4 years",
 }
 
 
@@ -142,3 +143,31 @@ def test_certainty_is_not_claimed_where_no_break_was_seen():
     curve, more = survivals()["all censored"]
     texts = " ".join(text.get_text() for text in survival_figure(curve, **more).figure.texts)
     assert "not certainty" in texts.replace("\n", " ")
+
+
+def test_few_pacts_are_counted():
+    two = kaplan_meier([1, 12], [1, 0], last=40)
+    more = {**survivals()["baseline"][1], "forms": (0.5, 0.1, 0.9), "source": SOURCE._replace(runs=4)}
+    picture = survival_figure(two, **{**more, "median": 1})
+    assert picture.title == "Of the 2 pacts between China and Russia 1 breaks within 1 year"
+    assert "Of all 2 pacts, later ones of a future included, 1 are broken" in picture.alt.replace(
+        "1 is", "1 are"
+    )
+    assert "Broken: 1 after 1 year" in picture.alt
+
+
+def test_the_record_is_named_without_a_mark_that_looks_like_data():
+    axes = drawn(BASE, record=RECORD)
+    assert OBSERVED in said(axes) and not any("○" in text for text in said(axes))
+    curve, more = survivals()["with all"]
+    texts = " ".join(text.get_text() for text in survival_figure(curve, **more).figure.texts)
+    assert f"Circles: {RECORD[2]}." in texts.replace("\n", " ")
+
+
+def test_labels_stand_on_their_ground_and_not_on_the_grid():
+    ages, low, high = band_of(BASE)
+    axes = drawn(BASE, parameter_band=(ages, low, high))
+    boxes = {text.get_text(): text.get_bbox_patch() for text in axes.texts}
+    behind = {text: to_hex(box.get_facecolor()).upper() for text, box in boxes.items() if box is not None}
+    assert behind["what we do not know (the parameters)"] == theme.UNKNOWN
+    assert set(behind.values()) <= {theme.UNKNOWN, theme.PAPER}

@@ -5,7 +5,17 @@ import math
 import pytest
 from geometry import faults, texts
 from tripolar.plots import Source, theme
-from tripolar.plots.tornado import Bar, End, Index, Row, broken, indices_figure, number, tornado_figure
+from tripolar.plots.tornado import (
+    Bar,
+    End,
+    Index,
+    Row,
+    broken,
+    indices_figure,
+    no_first,
+    number,
+    tornado_figure,
+)
 
 SOURCE = Source("0.1.0", "an_invented_scenario_with_a_long_name", 1_200_000, 1, "abcdef12")
 LONG = "states.a_state_with_a_long_name.growth_opening_later"
@@ -108,3 +118,21 @@ def test_names_and_numbers_in_words():
         "0.00",
     ]
     assert number(12.6, 1.16) == "12.6 ±1.2"
+
+
+def test_no_first_is_named_within_the_intervals():
+    about = {"base": 24.7, "name": "the share that forms", "unit": "of 100", "note": "", "source": SOURCE}
+    bars = [
+        bar._replace(half=half)
+        for bar, half in zip(BARS["usual"], (9.0, 4.0, 1.0, 1.0, 1.0, 1.0), strict=True)
+    ]
+    assert tornado_figure(bars, **about).title == (
+        "No key is clearly first for the share that forms: the intervals of a.strength (24.5 ±9.0 of 100) and of "
+        f"{LONG} meet; 1 of 6 can not be told from 0"
+    )
+    clear = [bar._replace(half=1.0) for bar in bars]
+    picture = tornado_figure(clear, **about)
+    assert picture.title.startswith("a.strength moves the share that forms most: by 24.5 ±1.0 of 100")
+    assert "the share that forms, of 100" in [text for text, _ in texts(picture.figure)]
+    many = no_first("it", ["a", "b", "c", "d", "e"], "9")
+    assert many == "No key is clearly first for it: the intervals of a (9) and of b and 3 more meet"

@@ -122,11 +122,14 @@ def _past(name: str) -> str:
 
 def _verdicts(names: set[str]) -> str:
     """The past by past verdict, shortly."""
-    from ..hindcasts import BARELY
+    from tripolar.evidence.hindcast import better
+
+    from ..hindcasts import skill_of
 
     none = [past["title"] for past in held()["hindcasts"]
-            if past["scenario"] in names and past["mean_log_skill"] <= BARELY]  # fmt: skip
-    return f"Over all questions to one past together it shows no skill on: {'; '.join(none)}." if none else ""
+            if past["scenario"] in names and not better(skill_of(past))]  # fmt: skip
+    said = "Over all questions to one past together no skill over the base rate can be told on"
+    return f"{said}: {'; '.join(none)}." if none else ""
 
 
 def _band(facts: Facts) -> str:

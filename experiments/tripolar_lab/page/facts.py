@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -88,14 +89,17 @@ class Facts:
         states = dict.fromkeys(state for pair in self.scenario.focal for state in pair.split("-"))
         return [state for state in states if state != self.scenario.leader]
 
-    @property
+    @cached_property
     def source(self) -> Any:
         """Where the numbers of a picture come from."""
         from tripolar.plots import Source
 
+        from ..named import source_name
+
         digest = str(self.summary["config_hash"])[:8]
         runs, seed = self.summary["runs"], self.summary["seed"]
-        return Source(str(self.made["version"]), self.scenario.name, runs, seed, digest)
+        name = source_name(self.about.composed)
+        return Source(str(self.made["version"]), name, runs, seed, digest)
 
     def one_run(self) -> Any:
         """The same of a single future."""

@@ -160,6 +160,7 @@ def fan(facts: Facts) -> Drawn:
         states={s: (scenario.labels[s], scenario.colours[s]) for s in scenario.states},
         focal=facts.pair,
         source=facts.source,
+        drawn=facts.about.set_size > 0,
     )
     wanted = [f"capability.{s}" for s in scenario.states] + [f"relation.{p}" for p in scenario.pairs]
     known = {str(name) for name in facts.fan["variable"]}

@@ -424,6 +424,7 @@ def _bar(
         "factor": factor.name,
         "ends": [_end(sample, outcome, k, point)._asdict() for point in ends],
         "swing": swing,
+        "swing_conf": noise if noise else math.nan,
         "verdict": ZERO if swing <= noise else CLEAR,
         "inside": not {top, bottom} <= {*ends, around},
         "categorical": factor.categorical,

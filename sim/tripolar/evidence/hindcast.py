@@ -8,18 +8,23 @@ says whether those that allied were ranked above those that did not.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tripolar.ensemble import PAIR_KEPT, run_chunks
-from tripolar.outcomes.intervals import wilson
+from tripolar.outcomes.intervals import LEVEL, wilson
 from tripolar.scenario import Scenario, ScenarioError
 
 #: What can be asked of a pair within a window of years.
 EVENTS = ("formed", "split", "broke", "paper_end", "no_pact", "partner")
 PARTNERSHIP = 2.0
+#: Questions below which no verdict is given.
+LEAST = 3
+#: What a reader of any interval over questions must know.
+ALIKE = "Questions of one past are not independent, so this can be less sure than it looks."
 
 
 class Question(NamedTuple):
@@ -75,6 +80,52 @@ def ask(
         skill = log_skill(share, q.base, q.happened, runs)
         out.append(Answer(q, share, float(low[number]), float(high[number]), skill))
     return out
+
+
+class Skill(NamedTuple):
+    """Mean log skill (nats a question), its standard error over ``questions`` and 95 % interval (t); NaN below two.
+
+    Questions of one past share its luck and are not independent: error and interval are too small if anything.
+    """
+
+    mean: float
+    error: float
+    low: float
+    high: float
+    questions: int
+
+
+def mean_skill(skills: Sequence[float]) -> Skill:
+    """The mean over the questions of one past, with what so few can tell of it."""
+    held = np.asarray(skills, dtype=float)
+    n, mean = len(held), float(held.mean())
+    if n < 2:
+        return Skill(mean, math.nan, math.nan, math.nan, n)
+    from scipy.stats import t
+
+    error = float(held.std(ddof=1)) / math.sqrt(n)
+    half = float(t.ppf(0.5 + LEVEL / 2.0, n - 1)) * error
+    return Skill(mean, error, mean - half, mean + half, n)
+
+
+def better(skill: Skill) -> bool | None:
+    """Whether the model beats the base rate; None where the questions can not tell (too few, or 0 in the interval)."""
+    if skill.questions < LEAST or skill.low <= 0.0 <= skill.high:
+        return None
+    return skill.mean > 0.0
+
+
+def verdict(skill: Skill) -> str:
+    """What the questions say of the model beside the base rate, and no more than so many can tell."""
+    n = skill.questions
+    if n < LEAST:
+        many = f"{n} question{'' if n == 1 else 's'}"
+        return f"log skill {skill.mean:+.2f} nats a question, {many}: too few for a verdict"
+    numbers = f"{skill.mean:+.2f} nats a question, standard error {skill.error:.2f}"
+    told = better(skill)
+    if told is None:
+        return f"no better and no worse than the base rate, as far as {n} questions can tell ({numbers})"
+    return f"{'better' if told else 'worse'} than the base rate over {n} questions ({numbers})"
 
 
 def _came(kept: dict[str, Any], k: int, q: Question) -> NDArray[np.bool_]:

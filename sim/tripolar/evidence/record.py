@@ -114,11 +114,15 @@ def record(pacts: tuple[Pact, ...] = RECORD, level: float = LEVEL) -> Curve:
 #: What the record's points are called beside a simulated curve, and the ages (years) at which they stand.
 NAME = f"defence pacts of major powers, 1816–{UNTIL}"
 SHOWN = (5, 10, 15, 20, 30, 40)
+#: Age (years) at which the name says how few are left.
+TOLD = 20
 
 
 def points(last: int) -> tuple[Ints, NDArray[np.float64], str]:
-    """Points of the record to lay beside a curve that reaches age ``last``: ages, shares that still hold, name."""
+    """Points of the record to lay beside a curve that reaches age ``last``: ages, shares that still hold, and a name
+    that says how many pacts there are and how many of them are still watched at age ``TOLD``."""
     curve = record()
     ages = np.array([age for age in SHOWN if age <= last and age < len(curve.age)], dtype=np.int64)
     shares = curve.survival[ages]
-    return ages[~np.isnan(shares)], shares[~np.isnan(shares)], NAME
+    name = f"{len(RECORD)} {NAME} ({curve.at_risk[TOLD]} at risk at {TOLD} years)"
+    return ages[~np.isnan(shares)], shares[~np.isnan(shares)], name

@@ -24,7 +24,9 @@ class Dots(NamedTuple):
     """Quantiles of a year that may never come.
 
     ``years`` (a year a dot, ascending), then ``others``: dots by what happened instead, in the order to draw.
-    ``dots`` in all, ``share`` (0-1) of the runs in which it came, with ``noise`` (Wilson, 95 %).
+    ``dots`` in all, ``share`` (0-1) of the runs in which it came, with ``noise`` (Wilson, 95 %). ``hits`` is the number
+    of these runs and ``middle`` the year by which half of them have it, from the counts and not from the dots (None
+    where it came in none).
     """
 
     years: Ints
@@ -32,6 +34,8 @@ class Dots(NamedTuple):
     dots: int
     share: float
     noise: tuple[float, float]
+    hits: int
+    middle: int | None
 
 
 class Timing(NamedTuple):
@@ -82,4 +86,5 @@ def _dots(
     years = place[place < len(by_year)] + start
     rest = {name: int((place == len(by_year) + m).sum()) for m, name in enumerate(others)}
     hits = int(by_year.sum())
-    return Dots(years, rest, dots, hits / runs, noise)
+    middle = int(quantile_places(by_year, 1)[0]) + start if hits else None
+    return Dots(years, rest, dots, hits / runs, noise, hits, middle)

@@ -20,14 +20,15 @@ QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 def quantiles(counts: NDArray[np.int64], low: float, high: float, q: tuple[float, ...] = QUANTILES) -> Floats:
     """Quantiles [..., q] from histograms [..., bin] of equal bins over [low, high], linear inside a bin.
 
-    Resolution is a bin, (high - low) / bins; the outermost bins also hold what lies beyond. NaN if empty.
+    Resolution is a bin, (high - low) / bins; the outermost bins also hold what lies beyond. NaN if empty; a single run
+    has no spread, so that all its quantiles are the middle of its bin.
     """
     bins = counts.shape[-1]
     below = np.cumsum(counts, axis=-1)
     total = below[..., -1:]
     out = np.empty((*counts.shape[:-1], len(q)))
     for k, share in enumerate(q):
-        target = share * total
+        target = np.where(total == 1, 0.5, share * total)
         place = np.minimum((below < np.maximum(target, 1e-9)).sum(axis=-1, keepdims=True), bins - 1)
         inside = np.take_along_axis(counts, place, axis=-1)
         before = np.take_along_axis(below, place, axis=-1) - inside

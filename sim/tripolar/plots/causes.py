@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, NullLocator
 
+from tripolar.outcomes.names import opened
 from tripolar.plots import marks, theme, words
 from tripolar.plots.labels import Labels
 from tripolar.plots.sheet import MARGIN, MODEL, Picture, Source, place, sheet, source_line
@@ -105,7 +106,7 @@ def draw_causes(axes: Axes, bars: Sequence[Bar]) -> None:
         if bar.nameless:
             theme.write(
                 axes, 0.0, up, NAMELESS, shift=(3.0, 0.19 / len(bars) * room.height), size=6.0,
-                colour=theme.QUIET, up="center",
+                colour=theme.QUIET, up="center", back=theme.PAPER,
             )  # fmt: skip
         mean = "" if bar.mean is None else f"{bar.mean:+.2f}"
         theme.write(
@@ -135,16 +136,15 @@ def finding(causes: Causes, names: Mapping[str, str], pair: str, source: Source)
     title = "No change since signing is named as the cause"
     if named:
         first = max(named, key=lambda key: named[key])
-        title = f"{names[first]} is named in {words.percent(named[first])} of the breaks"
+        title = f"{names[first]} is named in {words.part(named[first], causes.broke, 'break')}"
     elif rest:
         title = f"The breaks are put down to {REST[max(rest, key=lambda key: rest[key])]}"
     still = [row for row in causes.but_for if row.mechanism in names and row.vanish]
     if still:
         best = max(still, key=lambda row: row.share)
-        vanish = words.percent(best.share)
         one = max(named, key=lambda key: named[key]) if named else ""
         what = "it" if best.mechanism == one else names[best.mechanism]
-        return f"{title}; but for {what}, {vanish} of them would not have come"
+        return f"{title}; but for {what}, {_gone(best.share, causes.broke)} would not have come"
     return f"{title}; no one mechanism standing still undoes a break"
 
 
@@ -157,14 +157,14 @@ def causes_figure(
     source: Source,
 ) -> Picture:
     """Causes of the breaks of ``pair``'s first pact; ``population`` as in ``summary``'s causes, by mechanism."""
-    title = finding(causes, names, pair, source)
+    title = opened(finding(causes, names, pair, source))
     bars = bars_of(causes, names, population) if causes.broke else []
     facts = ""
     if causes.broke:
         facts = (
-            f"Of {words.count(causes.broke)} breaks in {words.count(causes.runs)} futures: a tie in "
-            f"{words.percent(causes.proximate.get('tie', 0.0))}, chance in "
-            f"{words.percent(causes.proximate.get('chance', 0.0))}."
+            f"Of {words.some(causes.broke, 'break')} of first pacts (of {words.count(causes.signed)} signed in "
+            f"{words.some(causes.runs, 'future')}): a tie in {_often(causes, 'tie')}, chance in "
+            f"{_often(causes, 'chance')}."
         )
         if causes.already is not None:
             facts += f" {words.percent(causes.already)} of the odds of leaving were there at signing."
@@ -184,7 +184,18 @@ def causes_figure(
             _head(axes)
         else:
             _empty(axes)
-    return Picture(figure, title, _alt(title, facts, bars, source))
+    return Picture(figure, title, _alt(title, facts, bars, causes.broke, source))
+
+
+def _gone(share: float, broke: int) -> str:
+    """How many of the breaks would not have come."""
+    if broke >= words.FEW:
+        return f"{words.percent(share)} of them"
+    return "it" if broke == 1 else f"{words.count(share * broke)} of the {broke}"
+
+
+def _often(causes: Causes, key: str) -> str:
+    return words.part(causes.proximate.get(key, 0.0), causes.broke)
 
 
 def _head(axes: Axes) -> None:
@@ -216,12 +227,12 @@ def _empty(axes: Axes) -> None:
     theme.write(axes, 0.0, 0.5, text, colour=theme.QUIET, up="center")
 
 
-def _alt(title: str, facts: str, bars: Sequence[Bar], source: Source) -> str:
+def _alt(title: str, facts: str, bars: Sequence[Bar], broke: int, source: Source) -> str:
     told = [f"{title}.", facts]
     rows = []
     for bar in bars:
         parts = [
-            f"{what} {words.percent(share[0])} ({marks.ends(*share[1:])})"
+            f"{what} {words.part(share[0], broke)} ({marks.ends(*share[1:])})"
             for what, share in (("named", bar.proximate), ("but for", bar.but_for))
             if share is not None
         ]

@@ -11,11 +11,12 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLoca
 
 from tripolar.plots import theme, words
 from tripolar.plots.labels import Labels, ticks
-from tripolar.plots.stack import draw_stack, margin_of
+from tripolar.plots.stack import draw_stack, margin_of, single
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 OUTER, INNER = 0.22, 0.5  # strength of the colour in the 90 and the 50 % band
 SINGLE = 0.4  # points, the line of a single future
+STILL = 0.02  # of its largest value: what moves less is not seen
 
 
 class Fan(NamedTuple):
@@ -53,6 +54,11 @@ class Fan(NamedTuple):
             lines[q] = value[here][order]
         unit = str(np.asarray(table["unit"])[rows[0]])
         return cls(label, unit, colour, years, lines, (singles or {}).get(variable))
+
+    def moves(self) -> bool:
+        """Whether it changes over the years at all: what a past holds still is no finding."""
+        most = max(float(np.max(line)) for line in self.lines.values())
+        return any(float(np.ptp(line)) > STILL * most for line in self.lines.values())
 
     def told(self) -> str:
         """Opening, and median with the 90 % band at the end."""
@@ -159,7 +165,7 @@ def margin_of_levels(shares: Any) -> float:
 
 def _rungs(shares: Any) -> list[str]:
     """The names of the rungs with their last shares; of a single run the names alone."""
-    if np.all((shares == 0.0) | (shares == 1.0)):
+    if single(shares):
         return list(theme.LEVELS)
     return [
         f"{name} {words.percent(float(share))}" for name, share in zip(theme.LEVELS, shares[-1], strict=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.figure import Figure
 
+from tripolar.outcomes.names import both
 from tripolar.plots import findings, survival, theme, words
 from tripolar.plots.fan import Fan, draw_fan, draw_levels, margin_of_levels
 from tripolar.plots.sheet import MARGIN, Picture, Source, heading, place, sheet
@@ -47,7 +48,8 @@ def survival_figure(
     """
     finding = findings.survival_finding(curve, median, pair, source)
     facts = findings.survival_facts(curve, forms, source, forms_unknown)
-    note = findings.survival_note(curve, noise_label, parameter_band is not None)
+    whose = "" if record is None or not survival.seen(curve) else record[2]
+    note = findings.survival_note(curve, noise_label, parameter_band is not None, whose)
     depth = survival.DEPTH if survival.seen(curve) else survival.DEPTH_OF_NOTHING
     with theme.applied():
         figure, floor = sheet(CURVE_WIDTH, CURVE_HEIGHT + depth + 16.0, finding, facts, note, source)
@@ -74,12 +76,14 @@ def fan_figure(
     focal: str,
     source: Source,
     singles: Mapping[str, Any] | None = None,
+    drawn: bool = False,
 ) -> Picture:
     """What the years bring: power of the states, relations of the pairs, the focal pair's ladder, the ice.
 
     ``table`` has columns year, variable, unit, quantile and value; ``levels`` are the years and the shares
     [year, level] of the focal pair; ``states`` gives label and colour of each, in the order to draw them;
-    ``singles`` holds single futures by variable (``outcomes.paths``), drawn as thin lines.
+    ``singles`` holds single futures by variable (``outcomes.paths``), drawn as thin lines; ``drawn``: the parameters
+    differ from future to future, so that the bands hold both chance and what we do not know.
     """
     powers = [Fan.of(table, f"capability.{key}", *look, singles) for key, look in states.items()]
     variables = dict.fromkeys(str(name) for name in np.asarray(table["variable"]))
@@ -90,13 +94,16 @@ def fan_figure(
         for pair in pairs[:PAIRS]
     ]
     ice = Fan.of(table, "ice_extent", "", theme.ICE, singles) if "ice_extent" in variables else None
+    ice = ice if ice is not None and ice.moves() else None
     name = _label(focal, states, " and ")
     finding = findings.fan_finding(levels, name, source)
     further = len(pairs) - len(relations)
-    note = f"{further} further relations are in the table." if further else ""
+    note = findings.fan_note(levels, drawn, source)
+    if further:
+        note = words.told([note, f"{further} further relations are in the table."])
     if singles:
-        drawn = len(next(iter(singles.values())))
-        lines = f"The {drawn} thin lines are single futures" if drawn > 1 else "The thin line is one future"
+        many = len(next(iter(singles.values())))
+        lines = f"The {many} thin lines are single futures" if many > 1 else "The thin line is one future"
         note = words.told([f"{lines}, each as it goes.", note])
 
     most = max(float(np.nanmax(each.lines[0.95])) for each in powers)
@@ -109,13 +116,15 @@ def fan_figure(
     told = blocks[1 if relations else 0]
     tall = sum(block.height for block in blocks) + HEADING + LAST + BELOW
     with theme.applied():
-        figure, floor = sheet(FANS_WIDTH, tall, finding, findings.fan_facts(source), note, source)
+        figure, floor = sheet(FANS_WIDTH, tall, finding, findings.fan_facts(source, drawn), note, source)
         top = floor + tall
         for block in blocks:
             block.draw(figure, top, explain=ice is None and block is told)
             top -= block.height
         _last_row(figure, top, levels, name, ice, source)
-    return Picture(figure, finding, findings.fan_alt(powers, relations, ice, levels, name, finding, source))
+    return Picture(
+        figure, finding, findings.fan_alt(powers, relations, ice, levels, name, finding, source, drawn)
+    )
 
 
 class _Block:
@@ -204,5 +213,6 @@ def _label(pair: str, states: Mapping[str, tuple[str, str]], between: str) -> st
     for cut in range(1, len(parts)):
         first, second = "-".join(parts[:cut]), "-".join(parts[cut:])
         if first in states and second in states:
-            return f"{states[first][0]}{between}{states[second][0]}"
+            labels = (states[first][0], states[second][0])
+            return between.join(labels) if between == PAIRED else both(labels)
     return pair

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from tripolar.outcomes.survival import Curve
 
 
+ALLIANCE = 3  # the level of a pact on paper
+
+
 def survival_finding(curve: Curve, median: float | None, pair: str, source: Source) -> str:
     """The one sentence that a survival curve says."""
     upto = survival.seen(curve)
@@ -29,6 +32,8 @@ def survival_finding(curve: Curve, median: float | None, pair: str, source: Sour
         if len(broken):
             return f"The one pact between {pair} breaks after {words.years(float(curve.age[broken[0]]))}"
         return f"The one pact between {pair} still holds after {words.years(last)}, when the run ends"
+    if signed < words.FEW:
+        return _few_finding(curve, signed, median, pair)
     if median is not None and math.isfinite(median):
         share = float(np.asarray(curve.survival, float)[np.asarray(curve.age, float) <= median][-1])
         many = "Half" if share > 0.45 else "More than half"
@@ -36,6 +41,17 @@ def survival_finding(curve: Curve, median: float | None, pair: str, source: Sour
     if float(np.asarray(curve.broke).sum()) == 0.0:
         return f"None of the {words.count(signed)} pacts between {pair} breaks before the runs end"
     return f"More than half of the pacts between {pair} still hold after {words.years(last)}"
+
+
+def _few_finding(curve: Curve, signed: float, median: float | None, pair: str) -> str:
+    """The same of so few pacts that they are counted."""
+    reached = median is not None and math.isfinite(median)
+    age = float(median or 0.0) if reached else float(curve.age[-1])
+    by = f"within {words.years(age)}" if reached else "before the runs end"
+    many = broken(curve, age)
+    verb = "breaks" if many == 1 else "break"
+    counted = words.count(many) if many else "none"
+    return f"Of the {words.count(signed)} pacts between {pair} {counted} {verb} {by}"
 
 
 def survival_facts(
@@ -52,16 +68,18 @@ def survival_facts(
         told = f" ({ends})" if "–" in ends else ""
         facts.append(f"A pact forms in {often}{told if unknown is None else marks.both(forms[1:], unknown)}.")
     if pacts(curve) > 1:
-        of = f"Of the {words.count(pacts(curve))} pacts"
-        if survival.seen(curve) > 10:
+        of = f"Of all {words.count(pacts(curve))} pacts, later ones of a future included,"
+        if pacts(curve) < words.FEW:
+            facts.append(f"{of} {words.count(broken(curve, 10))} are broken within {words.years(10)}.")
+        elif survival.seen(curve) > 10:
             facts.append(f"{of} {held(curve, 10)} outlast {words.years(10)}.")
         else:
             facts.append(f"{of} none was watched for {words.years(10)}.")
     return " ".join(facts)
 
 
-def survival_note(curve: Curve, noise_label: str, unknown: bool) -> str:
-    """How to read the curve, and what it does not show."""
+def survival_note(curve: Curve, noise_label: str, unknown: bool, record: str = "") -> str:
+    """How to read the curve, and what it does not show; ``record`` names what was observed."""
     if not survival.seen(curve):
         return ""
     told = [
@@ -80,12 +98,19 @@ def survival_note(curve: Curve, noise_label: str, unknown: bool) -> str:
         told.append("Grey: the same under other tested values of the parameters.")
     else:
         told.append("What we do not know (the parameters) is not drawn.")
+    if record:
+        told.append(f"Circles: {record}.")
     return " ".join(told)
 
 
 def pacts(curve: Curve) -> float:
     """Pacts that the curve rests on."""
     return float(np.asarray(curve.broke).sum() + np.asarray(curve.censored).sum())
+
+
+def broken(curve: Curve, age: float) -> float:
+    """Pacts that are broken by an age in years."""
+    return float(np.asarray(curve.broke, float)[np.asarray(curve.age, float) <= age].sum())
 
 
 def held(curve: Curve, age: int) -> str:
@@ -108,14 +133,17 @@ def survival_alt(
     upto = survival.seen(curve)
     told = [f"{survival_finding(curve, median, pair, source)}.", facts]
     if upto:
+        few = pacts(curve) < words.FEW
         points = [
-            f"{held(curve, age)} after {words.years(age)}, {words.count(curve.at_risk[age])} at risk"
+            f"{words.count(broken(curve, age)) if few else held(curve, age)} after {words.years(age)}, "
+            f"{words.count(curve.at_risk[age])} at risk"
             for age in (1, 5, 10, 20, 30, 40)
             if age < upto
         ]
         told.append("Survival curve, stepping down from 100 %.")
         if points:
-            told.append(f"Still holding, with simulation noise: {'; '.join(points)}.")
+            what = "Broken" if few else "Still holding, with simulation noise"
+            told.append(f"{what}: {'; '.join(points)}.")
         if parameter_band is not None:
             ages, low, high = parameter_band
             at = min(10, len(ages) - 1)
@@ -139,20 +167,33 @@ def fan_finding(levels: tuple[Any, Any], name: str, source: Source) -> str:
     most = int(np.argmax(shares))
     if source.runs == 1:
         return f"In {years[-1]:.0f} {name} are on the rung of {theme.LEVELS[most]} in the one run"
-    told = f"In {years[-1]:.0f} {name} have a pact on paper in {words.futures(float(shares[3]), source.runs)}"
-    if most != 3:
+    told = f"In {years[-1]:.0f} {name} have a pact on paper in {words.futures(float(shares[ALLIANCE]), source.runs)}"
+    if most != ALLIANCE:
         often = words.futures(float(shares[most]), source.runs).removesuffix(" futures")
         told += f"; the most common rung is {theme.LEVELS[most]} ({often})"
     return told
 
 
-def fan_facts(source: Source) -> str:
-    """How to read the fans."""
+def fan_facts(source: Source, drawn: bool = False) -> str:
+    """How to read the fans; ``drawn``: the parameters differ from future to future."""
     if source.runs == 1:
         return "One run is one story: it has no spread. Dot: the given opening."
-    return (
-        "Line: the middle future. Dark band: half of the futures. Pale band: 9 of 10. Dot: the given opening."
-    )
+    dot = "Dot: the middle opening." if drawn else "Dot: the given opening."
+    return f"Line: the middle future. Dark band: half of the futures. Pale band: 9 of 10. {dot}"
+
+
+def fan_note(levels: tuple[Any, Any], drawn: bool, source: Source) -> str:
+    """What the bands hold, and what a pact on paper is."""
+    note = ""
+    if source.runs > 1:
+        note = "Bands: chance alone; what we do not know (the parameters) is not drawn."
+        if drawn:
+            note = "Bands: chance and what we do not know (the parameters) together."
+    if np.any(np.asarray(levels[1], float)[:, ALLIANCE] > 0.0):
+        note = words.told(
+            [note, "A pact on paper can be empty: one that has split in fact may stand for years."]
+        )
+    return note
 
 
 def fan_alt(
@@ -163,10 +204,12 @@ def fan_alt(
     name: str,
     finding: str,
     source: Source,
+    drawn: bool = False,
 ) -> str:
     """What the fan figure shows, for those who do not see it."""
     shares = np.asarray(levels[1], float)[-1]
     told = [f"{finding}.", "Fan charts of medians with the band of 90 % of the futures."]
+    told.append(fan_note(levels, drawn, source))
     told.append(f"Share of power: {'; '.join(each.told() for each in powers)}.")
     if relations:
         told.append(f"Working relation from 0 to 3: {'; '.join(each.told() for each in relations)}.")

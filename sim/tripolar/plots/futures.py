@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import NullLocator
 
+from tripolar.outcomes.names import opened
 from tripolar.plots import marks, theme, words
 from tripolar.plots.labels import Labels
 from tripolar.plots.sheet import MARGIN, MODEL, Picture, Source, place, sheet, source_line
@@ -17,10 +18,16 @@ if TYPE_CHECKING:
     from tripolar.outcomes.futures import Futures
 
 WIDTH, ROW, LEAST, RIGHT, KEY = 490.0, 3.7, 40.0, 84.0, 16.0  # points
+DOT = 3.0  # points across, where a pact breaks
+BREAKS = "the first pact breaks, on paper or in fact"
 
 
-def draw_futures(axes: Axes, years: Any, level: Any, groups: Sequence[tuple[str, int]] = ()) -> None:
+def draw_futures(
+    axes: Axes, years: Any, level: Any, groups: Sequence[tuple[str, int]] = (), *, broke: Any = None
+) -> None:
     """Draw ``level`` [run, year] (0-3), a row a run from above, in the colours of the ladder.
+
+    ``broke`` [run] is the year in which the first pact breaks, on paper or in fact (-1: never): a dot in its row.
 
     ``groups`` (name, how many rows) from above are named on the right, which needs ``RIGHT`` points; the key
     above needs ``KEY``.
@@ -38,7 +45,24 @@ def draw_futures(axes: Axes, years: Any, level: Any, groups: Sequence[tuple[str,
         if len(corners):
             marks.boxes(axes, corners, colour, theme.LEVELS[rung])
     marks.key(axes, list(zip(theme.LEVELS, theme.LADDER, strict=True))[::-1])
+    if broke is not None and np.any(np.asarray(broke) >= 0):
+        _breaks(axes, np.asarray(broke))
     _groups(axes, groups, runs)
+
+
+def _breaks(axes: Axes, broke: Any) -> None:
+    """A dot where the first pact breaks, and its meaning behind the key of the levels."""
+    look: Any = {
+        "linestyle": "none", "marker": "o", "markerfacecolor": theme.PAPER, "markeredgecolor": theme.INK,
+        "markersize": DOT, "markeredgewidth": 0.7, "clip_on": False,
+    }  # fmt: skip
+    rows = np.flatnonzero(broke >= 0)
+    axes.plot(broke[rows], rows + 0.5, zorder=5, label="breaks", **look)
+    labels = Labels(axes)
+    left = 4.0 + sum(24.0 + theme.width_of(name, theme.SMALL) for name in theme.LEVELS)
+    x, y = [left / labels.width], [1.0 + 8.7 / labels.height]
+    axes.plot(x, y, transform=axes.transAxes, label="_swatch", **look)
+    theme.write(axes, x[0], 1.0, BREAKS, shift=(7.0, 6.0), size=theme.SMALL)
 
 
 def _stretches(here: Any, years: Any, gap: float) -> Any:
@@ -117,7 +141,7 @@ def futures_figure(
 
     ``forms`` is that share with its noise, ``unknown`` its range over parameter sets.
     """
-    title = finding(futures, pair)
+    title = opened(finding(futures, pair))
     many = len(futures.run)
     facts = "" if many == 1 else "One future a row, in the order in which pacts are signed."
     if forms is not None and source.runs > many:
@@ -126,8 +150,9 @@ def futures_figure(
             f" Of all {words.count(source.runs)}: a pact forms in {often}{marks.both(forms[1:], unknown)}."
         )
     broken = np.flatnonzero(np.asarray(futures.broke) >= 0)
-    note = "The colour is the level on paper; a pact that is cold in fact breaks though its paper may stand."
+    note = "The colour is the level on paper."
     if len(broken):
+        note += " A pact that has split in fact may stand on paper for years: the dot is where it breaks."
         note += f" To open one that breaks: tripolar explain run={futures.run[broken[0]]}."
     signed, ended = counted(futures)
     groups = [("a pact", signed), ("no pact", many - signed)] if many > 1 else []
@@ -135,7 +160,7 @@ def futures_figure(
     with theme.applied():
         figure, floor = sheet(WIDTH, tall + 18.0 + KEY, title, facts, note, source)
         axes = place(figure, MARGIN + 10.0, floor + 18.0, WIDTH - 2.0 * MARGIN - 10.0 - RIGHT, tall)
-        draw_futures(axes, futures.year, futures.level, groups)
+        draw_futures(axes, futures.year, futures.level, groups, broke=futures.broke)
     levels = np.bincount(np.asarray(futures.level)[:, -1], minlength=4)
     rungs = ", ".join(f"{name} {words.count(k)}" for name, k in zip(theme.LEVELS, levels, strict=True))
     years = [str(year) for year in futures.formed[futures.formed >= 0]]

@@ -12,7 +12,7 @@ from tripolar.plots import marks, theme, words
 from tripolar.plots.labels import Labels
 from tripolar.plots.sheet import MARGIN, MODEL, Picture, Source, place, sheet, source_line
 
-WIDTH, ROW, LEFT, RIGHT, HEAD, TICKS = 540.0, 19.0, 196.0, 62.0, 18.0, 30.0  # points
+WIDTH, ROW, TWO, LEFT, RIGHT, HEAD, TICKS = 540.0, 19.0, 25.0, 196.0, 62.0, 18.0, 30.0  # points
 YES, NO = theme.HOLDS, theme.PAPER
 
 
@@ -41,7 +41,7 @@ def draw_hindcast(axes: Axes, rows: Sequence[Asked]) -> None:
     axes.yaxis.set_major_locator(FixedLocator(list(range(len(rows)))))
     axes.yaxis.set_minor_locator(NullLocator())
     axes.tick_params(axis="y", pad=9.0)
-    axes.set_yticklabels([marks.cut(row.says, LEFT - 12.0) for row in rows])
+    axes.set_yticklabels([named(row.says) for row in rows], linespacing=1.05)
     for at, row in enumerate(rows):
         axes.plot(
             [row.low, row.high], [at, at], color=theme.NOISE, linewidth=5.0, solid_capstyle="butt", zorder=2,
@@ -67,27 +67,42 @@ def draw_hindcast(axes: Axes, rows: Sequence[Asked]) -> None:
         )  # fmt: skip
 
 
-def finding(title: str, rows: Sequence[Asked]) -> str:
-    """Whether the model beats the base rate."""
-    mean = sum(row.skill for row in rows) / len(rows)
-    better = sum(row.skill > 0.0 for row in rows)
-    how = "better than" if mean > 0.05 else "worse than" if mean < -0.05 else "no better than"
-    return f"{title}: {how} the base rate, {mean:+.2f} nats a question; ahead in {better} of {len(rows)}"
+def named(says: str) -> str:
+    """A question left of its row, in two lines where one is too short: the pair, then what is asked of it and when."""
+    room = LEFT - 12.0
+    if theme.width_of(says, theme.SMALL) <= 0.98 * room or ": " not in says:
+        return theme.wrapped(says, room, size=theme.SMALL, most=2)
+    pair, asked = says.split(": ", 1)
+    return "\n".join(marks.cut(line, room) for line in (f"{pair}:", asked))
 
 
 def hindcast_figure(
-    rows: Sequence[Asked], *, title: str, record: str, source: Source, area: float | None = None
+    rows: Sequence[Asked],
+    *,
+    title: str,
+    verdict: str,
+    caution: str = "",
+    record: str,
+    source: Source,
+    area: float | None = None,
 ) -> Picture:
-    """The questions to one past; ``record`` says where what happened is known from, ``area`` is the ROC curve's."""
-    told = finding(title, rows)
+    """The questions to one past: ``verdict`` says what so many can tell of the skill (``evidence.hindcast.verdict``),
+    ``caution`` what weakens it (``evidence.hindcast.ALIKE``).
+
+    ``record`` says where what happened is known from, ``area`` is the ROC curve's.
+    """
+    told = f"{title}: {verdict}"
     facts = "One past is one draw: a single event shows no skill, it can only be very surprising."
+    if len(rows) > 1:
+        better = sum(row.skill > 0.0 for row in rows)
+        facts = f"Ahead of the base rate in {better} of {len(rows)}. One past is one draw. {caution}".rstrip()
     if area is not None:
         facts += f" Area under the curve: {area:.2f}."
     note = (
         f"Band: {marks.NOISE} (95 %); {marks.UNKNOWN} (the parameters) is not drawn. Skill: ln of the probability of "
         f"what happened less ln of the base rate's. Nothing was tuned on this. Record: {record}."
     )
-    tall = ROW * len(rows)
+    tall = (TWO if any("\n" in named(row.says) for row in rows) else ROW) * len(rows)
     with theme.applied():
         figure, floor = sheet(WIDTH, tall + HEAD + TICKS, told, facts, note, source)
         axes = place(figure, MARGIN + LEFT, floor + TICKS, WIDTH - 2.0 * MARGIN - LEFT - RIGHT, tall)

@@ -25,6 +25,7 @@ class Labels:
         self.height = place.height * figure.get_figheight() * theme.INCH
         self._things: list[Boxes] = []
         self._texts: list[tuple[float, float, float, float]] = []
+        self._ground: list[tuple[Boxes, str]] = []
 
     def points(self, x: Any, y: Any) -> Boxes:
         """Data to points, shape [n, 2]."""
@@ -56,6 +57,21 @@ class Labels:
         centre = self.points(x, y)
         self._things.append(np.concatenate([centre - gap, centre + gap], axis=1))
 
+    def ground(self, x: Any, low: Any, high: Any, colour: str) -> None:
+        """Labels within the steps between ``low`` and ``high`` stand on that colour, not on paper."""
+        x, low, high = (np.asarray(part, float) for part in (x, low, high))
+        later = np.minimum(np.arange(len(x)) + 1, len(x) - 1)
+        boxes = np.concatenate([self.points(x, low), self.points(x[later], high)], axis=1)
+        self._ground.append((boxes, colour))
+
+    def _behind(self, corners: Boxes) -> str:
+        """Colour of the ground under the middle of a box."""
+        x, y = (corners[0] + corners[2]) / 2.0, (corners[1] + corners[3]) / 2.0
+        for boxes, colour in self._ground:
+            if np.any((boxes[:, 0] <= x) & (x <= boxes[:, 2]) & (boxes[:, 1] <= y) & (y <= boxes[:, 3])):
+                return colour
+        return theme.PAPER
+
     def put(
         self,
         text: str,
@@ -70,6 +86,8 @@ class Labels:
         needed: bool = True,
     ) -> None:
         """Write ``text`` where there is room, some ``near`` points off the data, rather towards ``prefer``.
+
+        It stands on a box in the colour of its ground, which hides the grid behind it.
 
         A leader joins the two if they are apart; it begins ``dot`` points off the data point.
         A label that is not ``needed`` is left out where it would lie on something.
@@ -115,6 +133,7 @@ class Labels:
             colour=colour,
             shift=(0.0, 0.2 * size),
             up="bottom" if len(lines) > 1 else "baseline",
+            back=self._behind(corners[best]),
         )
 
 

@@ -20,9 +20,10 @@ COLOURS = {
     "M15": "#E69F00", "M16": "#A6761D", "M17": "#0072B2", "M18": "#66A61E",
 }  # fmt: skip
 SHOWN = 6  # mechanisms that are named
-REST, CHANGE = "#B9BFC6", "#E6E9EC"
+REST, CHANGE = "#9AA3AC", "#F7C6D8"  # grey and pale pink: both unlike any mechanism, and unlike each other
 REST_NAME = "other mechanisms"
 WIDTH = 0.86  # of a bar, in years
+STROKE = 6.0  # points, the score of one year
 
 
 class Stack(NamedTuple):
@@ -53,10 +54,13 @@ def stacks(keys: Sequence[str], names: Mapping[str, str], sides: Sequence[Any]) 
     return out
 
 
-def draw_ledger(axes: Axes, years: Any, parts: Sequence[Stack], *, limits: tuple[float, float]) -> None:
+def draw_ledger(
+    axes: Axes, years: Any, parts: Sequence[Stack], *, limits: tuple[float, float], picks: Any = None
+) -> None:
     """Draw the contributions to the score of the level that the state picked, stacked by year, and their sum.
 
-    What speaks for the level stands above 0, what speaks against it below; the line is the score (logit).
+    What speaks for the level stands above 0, what speaks against it below; the line is the score (logit). It is broken
+    where another level is picked (``picks`` [year]), since scores of two levels are two things.
     """
     years = np.asarray(years, float)
     theme.dress(axes, size=theme.SMALL)
@@ -71,14 +75,12 @@ def draw_ledger(axes: Axes, years: Any, parts: Sequence[Stack], *, limits: tuple
         _bars(axes, years, base, values, part.colour, part.name)
         above, below = above + np.maximum(values, 0.0), below + np.minimum(values, 0.0)
     axes.axhline(0.0, color=theme.QUIET, linewidth=0.8, zorder=3, label="_zero")
+    score = np.sum([part.values for part in parts], axis=0)
+    cuts = np.zeros(0, int) if picks is None else np.flatnonzero(np.diff(np.asarray(picks))) + 1
     axes.plot(
-        years,
-        np.sum([part.values for part in parts], axis=0),
-        color=theme.INK,
-        linewidth=1.3,
-        zorder=4,
-        label="score",
-    )
+        np.insert(years, cuts, np.nan), np.insert(score, cuts, np.nan), color=theme.INK, linewidth=1.3,
+        marker="_", markersize=STROKE, markeredgewidth=1.3, zorder=4, label="score",
+    )  # fmt: skip
 
 
 def reach(parts: Sequence[Stack]) -> tuple[float, float]:

@@ -15,6 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator
 
+from tripolar.outcomes import names
 from tripolar.plots import theme, words
 from tripolar.plots.labels import Labels
 from tripolar.plots.ledger import Stack, draw_ledger, draw_odds, reach, span, stacks
@@ -43,10 +44,12 @@ ENDS = {
 }
 NOTE = (
     "Bars: what each mechanism adds to (above 0) or takes from the score of the level that the state picked; line: "
-    "the score. Below: the odds of the four levels; the level in whose colour the dot (the draw) lies is picked. "
-    "The lower of the two picks is the level. Events stand in the colour of the state that acted or was hit, grey for "
-    "both; of two kinds in a row the graver (war, refused demand, meltdown, new leader) is filled."
+    "the score, broken where another level is picked. Rivalry is the zero of the score: a year in which it is picked "
+    "has no bars but the cost of change. Below: the odds of the four levels; the level in whose colour the dot (the "
+    "draw) lies is picked. The lower of the two picks is the level. Events stand in the colour of the state that acted "
+    "or was hit, grey for both; of two kinds in a row the graver (war, refused demand, meltdown, new leader) is filled."
 )
+LATER = 2  # pacts after the first that a title gives one by one
 # Points.
 WIDE, LEFT, RIGHT, GUTTER = 372.0, 116.0, 104.0, 26.0
 RIBBON, RELATION, ROW, LEDGER, ODDS = 13.0, 84.0, 11.0, 92.0, 40.0
@@ -263,7 +266,8 @@ def _column(
         heading(figure, left, top - 5.0, name, bold=False, colour=view.colours[life.pair[side]])
         top -= TOP + LEDGER
         axes = place(figure, left, top, WIDE, LEDGER)
-        draw_ledger(axes, life.years[1:], parts[at][side], limits=limits)
+        picks = [each.pick for each in life.ledgers[side]]
+        draw_ledger(axes, life.years[1:], parts[at][side], limits=limits, picks=picks)
         axes.tick_params(labelbottom=False, labelleft=at == 0)
         if last and side == 0:
             _key(axes, [(part.name, part.colour) for part in parts[at][side]])
@@ -303,7 +307,7 @@ def finding(life: Life, view: View) -> str:
 
 
 def _told(life: Life, view: View) -> str:
-    both = " and ".join(view.labels[state] for state in life.pair)
+    both = names.both(view.labels[state] for state in life.pair)
     ends = [turn for turn in life.turns if turn.kind == "ended"]
     if life.formed is None:
         last = theme.LEVELS[int(life.level[-1])]
@@ -315,7 +319,22 @@ def _told(life: Life, view: View) -> str:
     end = ends[0]
     cause = {"tie": "several changes tie as its cause", "chance": "no change since signing explains it"}
     why = cause.get(end.cause, f"{view.mechanisms.get(end.cause, end.cause)} did most to break it")
-    return f"{begins} and {ENDS[end.how][0]} in {end.year}; {why}"
+    return f"{begins} and {ENDS[end.how][0]} in {end.year}; {why}{_later(life, end.year)}"
+
+
+def _later(life: Life, ended: int) -> str:
+    """What became of pacts after the first: each with its years, the last three where there are many."""
+    signed = [turn.year for turn in life.turns if turn.kind == "signed" and turn.year > ended]
+    ends = [turn.year for turn in life.turns if turn.kind == "ended" and turn.year > ended]
+    told = []
+    for year in signed:
+        end = next((each for each in ends if each >= year), None)
+        told.append(
+            f"in {year} (ended {end})" if end is not None else f"in {year} (holds in {life.years[-1]})"
+        )
+    if len(told) > LATER:
+        return f"; {len(told)} later pacts, the first {told[0]}"
+    return f"; signed again {' and '.join(told)}" if told else ""
 
 
 def _alt(life: Life, view: View) -> str:

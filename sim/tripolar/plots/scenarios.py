@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.axes import Axes
 
+from tripolar.outcomes.names import opened
 from tripolar.plots import marks, theme, words
 from tripolar.plots.sheet import MARGIN, MODEL, Picture, Source, place, sheet, source_line
 
@@ -19,10 +20,13 @@ COLUMNS, WIDTH, LEFT, GUTTER, TALL, HEAD, TICKS = 3, 560.0, 30.0, 32.0, 62.0, 54
 GHOST = "#9AA3AC"
 
 
-def draw_multiple(axes: Axes, here: Multiple, base: Multiple | None, *, most: float) -> None:
+def draw_multiple(
+    axes: Axes, here: Multiple, base: Multiple | None, *, most: float, single: bool = False
+) -> None:
     """Draw the share of futures in a pact by year with its bands, and that of ``base`` as a grey line behind.
 
-    ``most`` is the top of the vertical axis, which all panels share.
+    ``most`` is the top of the vertical axis, which all panels share. ``single``: of one run, which is in a pact or is
+    not; it steps from one to the other and has no band.
     """
     years = np.asarray(here.year, float)
     theme.dress(axes, size=theme.SMALL)
@@ -30,14 +34,23 @@ def draw_multiple(axes: Axes, here: Multiple, base: Multiple | None, *, most: fl
     marks.shares_axis(axes, most=most)
     if here.band is not None:
         axes.fill_between(years, *here.band, color=theme.UNKNOWN, linewidth=0.0, zorder=1, label="parameters")
-    axes.fill_between(years, here.low, here.high, color=theme.NOISE, linewidth=0.0, zorder=2, label="noise")
+    if not single:
+        axes.fill_between(
+            years, here.low, here.high, color=theme.NOISE, linewidth=0.0, zorder=2, label="noise"
+        )
+    how: Any = {"linewidth": 1.6, "drawstyle": "steps-mid" if single else "default", "clip_on": not single}
     if base is not None:
-        axes.plot(years, base.allied, color=GHOST, linewidth=1.6, zorder=3, label="baseline")
-    axes.plot(years, here.allied, color=theme.HOLDS, linewidth=1.6, zorder=4, label="allied")
+        axes.plot(years, base.allied, color=GHOST, zorder=3, label="baseline", **how)
+    axes.plot(years, here.allied, color=theme.HOLDS, zorder=4, label="allied", **how)
 
 
-def told(here: Multiple, base: Multiple | None) -> list[str]:
+def told(here: Multiple, base: Multiple | None, single: bool = False) -> list[str]:
     """Share that forms a pact and allied years, each with its paired difference to the base."""
+    if single:
+        return [
+            "a pact forms" if here.forms else "no pact forms",
+            words.some(here.allied_years, "allied year"),
+        ]
     if base is None or here.more_forms is None or here.more_years is None:
         return [
             f"a pact forms: {words.percent(here.forms)}",
@@ -57,9 +70,12 @@ def points(more: Difference, scale: float) -> str:
     return f"{mean:+.1f} ({low:+.1f} to {high:+.1f})"
 
 
-def finding(panels: Sequence[Multiple], pair: str) -> str:
-    """Which scenarios move the forming of a pact most, both ways."""
+def finding(panels: Sequence[Multiple], pair: str, single: bool = False) -> str:
+    """Which scenarios move the forming of a pact most, both ways; of one run of each only in how many one forms."""
     base = panels[0]
+    if single:
+        many = sum(p.forms > 0.0 for p in panels)
+        return f"One run of each: {pair} sign a pact in {many} of {words.some(len(panels), 'scenario')}"
     sure = [
         p for p in panels[1:] if p.more_forms is not None and not p.more_forms.low <= 0.0 <= p.more_forms.high
     ]
@@ -80,17 +96,20 @@ def finding(panels: Sequence[Multiple], pair: str) -> str:
 
 def scenarios_figure(panels: Sequence[Multiple], *, pair: str, source: Source) -> Picture:
     """A panel a scenario on shared axes; the first is the base that the others are compared with."""
-    title = finding(panels, pair)
+    single = source.runs == 1
+    title = words.told([opened(finding(panels, pair, single))])
     rows = -(-len(panels) // COLUMNS)
     facts = "Share of futures in a pact, by year. In brackets: the paired difference to the first (same luck), 95 %."
     drawn = panels[0].band is not None
-    note = f"Grey line: {panels[0].title}. Green band: {marks.NOISE}. "
-    note += ("Grey band: " if drawn else "Not drawn: ") + f"{marks.UNKNOWN} (the parameters). "
-    note += "Forms: of 100 futures; years: allied years a future."
-    if source.runs == 1:
-        note += " One run is one story: its differences have no interval."
+    note = f"Grey line: {panels[0].title}. "
+    if single:
+        facts = "Whether a pact stands, by year, in one run of each on the same luck."
+        note += "One run is one story: it has no spread, and nothing follows from how two of them differ."
+    else:
+        note += f"Green band: {marks.NOISE}. " + ("Grey band: " if drawn else "Not drawn: ")
+        note += f"{marks.UNKNOWN} (the parameters). Forms: of 100 futures; years: allied years a future."
     tops = [p.high if p.band is None else np.fmax(p.high, p.band[1]) for p in panels]
-    top = max(float(np.nanmax(part)) for part in tops) if source.runs > 1 else 1.0
+    top = 1.0 if single else max(float(np.nanmax(part)) for part in tops)
     most = min(1.0, max(1.05 * top, 0.05))
     wide = (WIDTH - 2.0 * MARGIN - LEFT - (COLUMNS - 1) * GUTTER) / COLUMNS
     with theme.applied():
@@ -100,16 +119,17 @@ def scenarios_figure(panels: Sequence[Multiple], *, pair: str, source: Source) -
             up = floor + (rows - row) * (HEAD + TALL + TICKS) - HEAD - TALL
             axes = place(figure, MARGIN + LEFT + column * (wide + GUTTER), up, wide, TALL)
             base = None if at == 0 else panels[0]
-            draw_multiple(axes, panel, base, most=most)
+            draw_multiple(axes, panel, base, most=most, single=single)
             axes.tick_params(labelleft=column == 0)
             room = wide + (GUTTER - 8.0 if column < COLUMNS - 1 else MARGIN - 4.0)
             name = theme.wrapped(panel.title, room, size=theme.SMALL, bold=True, most=2).split("\n")
-            texts = [*((line, True) for line in name), *((line, False) for line in told(panel, base))]
+            texts = [*((line, True) for line in name), *((line, False) for line in told(panel, base, single))]
             for line, (text, bold) in enumerate(reversed(texts)):
                 text = marks.cut(text, room, bold=bold)
                 theme.write(axes, 0.0, 1.0, text, shift=(0.0, 8.0 + 10.5 * line), size=theme.SMALL, bold=bold)
     lines = [
-        f"{p.title}: {'; '.join(told(p, None if at == 0 else panels[0]))}" for at, p in enumerate(panels)
+        f"{p.title}: {'; '.join(told(p, None if at == 0 else panels[0], single))}"
+        for at, p in enumerate(panels)
     ]
     alt: list[Any] = [f"{title}.", facts, ". ".join(lines) + ".", source_line(source), MODEL]
     return Picture(figure, title, words.told(alt))

@@ -17,23 +17,30 @@ SWATCH = 19.0  # points from the axes to a name: a leader, a square of its colou
 
 
 def draw_stack(
-    axes: Axes, years: Any, shares: Any, colours: Sequence[str], labels: Sequence[str], names: Sequence[str]
+    axes: Axes,
+    years: Any,
+    shares: Any,
+    colours: Sequence[str],
+    labels: Sequence[str],
+    names: Sequence[str],
 ) -> None:
     """Draw ``shares`` [year, part], which add up to 1, the first part below; ``names`` stand on the right.
 
-    ``labels`` are those of the artists. The limits of the horizontal axis are set before; the names take
-    ``margin_of(names)`` points.
+    ``labels`` are those of the artists. What is one run (all shares 0 or 1) changes in steps. The limits of the
+    horizontal axis are set before; the names take ``margin_of(names)`` points.
     """
     axes.set_ylim(0.0, 1.0)
     axes.yaxis.set_major_locator(FixedLocator([0.0, 0.25, 0.5, 0.75, 1.0]))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100.0 * share:.0f} %"))
     top = np.cumsum(shares, axis=1)
     bottom = top - shares
+    step: Any = "mid" if single(shares) else None
     for part, colour in enumerate(colours):
         axes.fill_between(
-            years, bottom[:, part], top[:, part], color=colour, linewidth=0.0, zorder=2, label=labels[part]
-        )
-    for part in range(len(colours) - 1):  # a pale line keeps neighbours apart in print as well
+            years, bottom[:, part], top[:, part], color=colour, linewidth=0.0, zorder=2, label=labels[part],
+            step=step,
+        )  # fmt: skip
+    for part in range(0 if step else len(colours) - 1):  # a pale line keeps neighbours apart in print as well
         axes.plot(years, top[:, part], color=theme.PAPER, linewidth=0.7, zorder=3, label="_edge")
     middle = (bottom[-1] + top[-1]) / 2.0
     tall, wide = Labels(axes).height, Labels(axes).width
@@ -53,6 +60,11 @@ def draw_stack(
             axes, 1.0, up, names[part], of=axes.get_yaxis_transform(), shift=(SWATCH, 0.0), size=theme.SMALL,
             up="center",
         )  # fmt: skip
+
+
+def single(shares: Any) -> bool:
+    """Whether the shares are those of one run, which is in one place at a time."""
+    return bool(np.all((np.asarray(shares) == 0.0) | (np.asarray(shares) == 1.0)))
 
 
 def margin_of(names: Sequence[str]) -> float:

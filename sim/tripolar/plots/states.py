@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
+from tripolar.outcomes.names import opened
 from tripolar.plots import marks, theme, words
 from tripolar.plots.sheet import MARGIN, MODEL, Picture, Source, place, sheet, source_line
 from tripolar.plots.stack import draw_stack, margin_of
@@ -18,12 +19,12 @@ if TYPE_CHECKING:
 #: Names in the order of ``lives.STATES``, from below, and their colours.
 NAMES = ("no pact yet", "first pact holds", "broken", "allied again")
 COLOURS = (theme.NEVER, theme.HOLDS, theme.BREAKS, "#5AB4AC")
-WIDTH, TALL, LEFT = 490.0, 210.0, 32.0  # points
+WIDTH, TALL, LEFT, HEAD = 490.0, 210.0, 32.0, 12.0  # points
 
 
-def names_of(shares: Any, single: bool) -> list[str]:
+def names_of(shares: Any, alone: bool) -> list[str]:
     """Names with the last shares; of a single run the names alone."""
-    if single:
+    if alone:
         return list(NAMES)
     return [f"{name} {words.percent(float(share))}" for name, share in zip(NAMES, shares[-1], strict=True)]
 
@@ -33,22 +34,22 @@ def draw_states(
 ) -> None:
     """Draw ``shares`` [state, year] stacked, the first state below; ``names`` stand on the right.
 
-    ``noise`` and ``unknown`` (low, high, by year) are the two bands of the first edge, the share not yet allied: thin
-    solid and wide dashed lines.
+    ``noise`` and ``unknown`` (low, high, by year) are the two bands of the first edge, the share not yet allied: a thin
+    band and wide dashed lines.
     """
     years, shares = np.asarray(years, float), np.asarray(shares, float).T
     theme.dress(axes, size=theme.SMALL)
     marks.years_axis(axes, float(years[0]), float(years[-1]))
     draw_stack(axes, years, shares, COLOURS, NAMES, names)
-    looks: tuple[tuple[Any, str, Any, float], ...] = (
-        (unknown, "parameters", (0, (4, 2)), 1.1), (noise, "noise", "-", 0.6)
-    )  # fmt: skip
-    for band, label, dash, width in looks:
-        for edge in () if band is None else band:
-            axes.plot(
-                years, np.asarray(edge, float), color=theme.INK, linewidth=width, linestyle=dash, zorder=4,
-                label=label, path_effects=[withStroke(linewidth=width + 1.0, foreground=theme.PAPER)],
-            )  # fmt: skip
+    if noise is not None:
+        low, high = (np.asarray(edge, float) for edge in noise)
+        axes.fill_between(years, low, high, color=theme.NOISE, linewidth=0.0, zorder=3.5, label="noise")
+    for edge in () if unknown is None else unknown:
+        axes.plot(
+            years, np.asarray(edge, float), color=theme.INK, linewidth=1.1, linestyle=(0, (4, 2)), zorder=4,
+            label="parameters", path_effects=[withStroke(linewidth=2.1, foreground=theme.PAPER)],
+        )  # fmt: skip
+    theme.write(axes, 0.0, 1.0, "share of futures", shift=(0.0, 6.0), size=theme.SMALL, colour=theme.QUIET)
 
 
 def finding(stand: Occupation, pair: str, source: Source) -> str:
@@ -74,22 +75,22 @@ def states_figure(
     stand: Occupation, *, pair: str, source: Source, unknown: tuple[Any, Any] | None = None
 ) -> Picture:
     """Where the futures of ``pair`` stand by year; ``unknown`` (low, high [state, year]) is the parameters' band."""
-    title = finding(stand, pair, source)
-    single = source.runs == 1
+    title = opened(finding(stand, pair, source))
+    alone = source.runs == 1
     first = (float(stand.low[0, -1]), float(stand.high[0, -1]))
     wide = None if unknown is None else (float(unknown[0][0, -1]), float(unknown[1][0, -1]))
-    facts, note = "One run is one story: it has no spread." if single else "", ""
-    if not single:
+    facts, note = "One run is one story: it has no spread." if alone else "", ""
+    if not alone:
         facts = f"No pact yet in {stand.year[-1]}: {words.percent(float(stand.share[0, -1]))}{marks.both(first, wide)}."
-        note = f"Lines at the edge of 'no pact yet': {marks.NOISE} (thin, 95 %)"
+        note = f"At the edge of 'no pact yet': {marks.NOISE} (green, 95 %)"
         unseen = f"; {marks.UNKNOWN} (the parameters) is not drawn."
         note += unseen if wide is None else f" and {marks.UNKNOWN} (dashed, the parameters)."
-    names = names_of(np.asarray(stand.share).T, single)
+    names = names_of(np.asarray(stand.share).T, alone)
     with theme.applied():
-        figure, floor = sheet(WIDTH, TALL + 18.0, title, facts, note, source)
+        figure, floor = sheet(WIDTH, TALL + 18.0 + HEAD, title, facts, note, source)
         room = WIDTH - 2.0 * MARGIN - LEFT - margin_of(names)
         axes = place(figure, MARGIN + LEFT, floor + 18.0, room, TALL)
-        noise = None if single else (stand.low[0], stand.high[0])
+        noise = None if alone else (stand.low[0], stand.high[0])
         band = None if unknown is None else (unknown[0][0], unknown[1][0])
         draw_states(axes, stand.year, stand.share, names=names, noise=noise, unknown=band)
     steps = sorted({0, len(stand.year) // 2, len(stand.year) - 1})

@@ -21,6 +21,7 @@ DEPTH, LEFT, RIGHT = 84.0, 62.0, 22.0
 DEPTH_OF_NOTHING = 38.0  # the table has no rows where no pact formed
 ROW = 12.0  # points
 UNKNOWN = "what we do not know (the parameters)"
+OBSERVED = "observed pacts"
 NOTHING = "No pact forms in these runs,\nso there is no life of a pact to draw."
 
 
@@ -44,7 +45,8 @@ def draw_survival(
 
     ``median``: years after which half are broken; None or not finite if that is not reached.
     ``noise_label`` names the thin band (``curve.low`` to ``curve.high``); ``parameter_band`` (ages, low,
-    high) is the wide one, of what we do not know; ``record`` (ages, shares, name) is what was observed.
+    high) is the wide one, of what we do not know; ``record`` (ages, shares, name) is what was observed, whose name is
+    for the figure's note: inside the axes it is 'observed pacts'.
     The table counts, at an age, the pacts still watched, those broken before and those that the end of the
     runs cut off before: the three add up to the pacts signed, unless some stood before the runs began and
     were first watched at a later age. It needs ``DEPTH`` points under the axes.
@@ -77,8 +79,9 @@ def draw_survival(
     if not upto:
         axes.tick_params(labelcolor=theme.QUIET)
         theme.write(
-            axes, 0.5, 0.5, NOTHING, across="center", up="center", size=theme.TITLE, colour=theme.QUIET
-        )
+            axes, 0.5, 0.5, NOTHING, across="center", up="center", size=theme.TITLE, colour=theme.QUIET,
+            back=theme.PAPER,
+        )  # fmt: skip
         return
 
     age, share, low, high = (
@@ -90,6 +93,7 @@ def draw_survival(
         axes.fill_between(
             ages, least, most, step="post", color=theme.UNKNOWN, linewidth=0.0, zorder=1, label="parameters"
         )
+        labels.ground(ages, least, most, theme.UNKNOWN)
         for edge in (least, most):
             labels.avoid(ages, edge, edge, steps=True)
     axes.fill_between(age, low, high, step="post", color=theme.NOISE, linewidth=0.0, zorder=2, label="noise")
@@ -107,7 +111,7 @@ def draw_survival(
     for edge in (low, share, high):
         labels.avoid(age, edge, edge, steps=True)
     if record is not None:
-        ages, shares, whose = record
+        ages, shares, _ = record
         axes.plot(
             ages,
             shares,
@@ -151,7 +155,7 @@ def draw_survival(
         labels.put(named, age[-1], share[-1], size=theme.TEXT, prefer=(-0.7, -0.7))
     if record is not None and len(ages):
         at = int(np.argmin(np.abs(np.asarray(ages, float) - 0.45 * last)))
-        labels.put(f"○ {whose}", ages[at], shares[at], dot=3.5)
+        labels.put(OBSERVED, ages[at], shares[at], dot=3.5)
     width = drawn_noise(curve)
     if width.max(initial=0.0) > 0.0:
         wide = width >= 0.6 * width.max()
@@ -161,7 +165,7 @@ def draw_survival(
         ages, least, most = (np.asarray(part, float) for part in parameter_band)
         top = np.interp(ages, age, np.fmax(share, high))
         at = _inside(ages, last, np.nan_to_num(most - top))
-        labels.put(UNKNOWN, _middle(ages, at, last), 0.5 * (most[at] + top[at]), colour=theme.INK, near=0.0)
+        labels.put(UNKNOWN, _middle(ages, at, last), 0.5 * (most[at] + top[at]), near=0.0)
 
 
 def drawn_noise(curve: Curve) -> Any:

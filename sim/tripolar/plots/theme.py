@@ -20,6 +20,7 @@ from matplotlib.font_manager import FontProperties, findfont, get_font
 
 FONT = "DejaVu Sans"
 TEXT, SMALL, TITLE = 9.0, 7.5, 11.0  # points
+BEHIND = 1.0  # points that a box behind a text is wider than it
 LINE = 1.25  # height of a line of text over its size
 INCH = 72.0  # points
 DPI = 150
@@ -80,7 +81,10 @@ def width_of(text: str, size: float = TEXT, bold: bool = False) -> float:
 
 
 def wrapped(text: str, width: float, *, size: float = TEXT, bold: bool = False, most: int = 99) -> str:
-    """The text in at most ``most`` lines of at most ``width`` points; what is cut ends in an ellipsis."""
+    """The text in at most ``most`` lines of at most ``width`` points; what is cut ends in an ellipsis.
+
+    No line ends between a number and its per cent.
+    """
 
     def fits(line: str) -> bool:
         return width_of(line, size, bold) <= width * 0.98  # hinting widens some letters a little
@@ -91,7 +95,7 @@ def wrapped(text: str, width: float, *, size: float = TEXT, bold: bool = False, 
         return line.rstrip(" ,;·–-") + "…"
 
     lines: list[str] = []
-    for paragraph in text.split("\n"):
+    for paragraph in text.replace(" %", "\u00a0%").split("\n"):
         line = ""
         for word in paragraph.split(" "):
             longer = f"{line} {word}" if line else word
@@ -149,8 +153,10 @@ def write(
     bold: bool = False,
     across: Across = "left",
     up: Up = "baseline",
+    back: str | None = None,
 ) -> None:
-    """Text at a place of the axes, moved by ``shift`` points."""
+    """Text at a place of the axes, moved by ``shift`` points; ``back`` is the colour of a box behind it, so that no
+    grid line strikes it through."""
     note = axes.annotate(
         text,
         (x, y),
@@ -167,7 +173,8 @@ def write(
         linespacing=1.2,
         zorder=6,
     )
-    note.set_in_layout(False)
+    if back is not None:
+        note.set_bbox({"facecolor": back, "edgecolor": "none", "pad": BEHIND})
 
 
 def title(axes: Axes, text: str, *, width: float | None = None) -> None:

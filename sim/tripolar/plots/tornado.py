@@ -21,7 +21,8 @@ from tripolar.plots.sheet import MARGIN, MODEL, Picture, Source, place, sheet, s
 
 WIDTH = 560.0  # points, as all below
 ROW, WIDEST_NAME, WIDEST_END = 25.0, 150.0, 92.0
-RIGHT, ABOVE, BELOW = 166.0, 16.0, 34.0
+RIGHT, ABOVE, BELOW = 166.0, 16.0, 42.0
+NAMED = 3  # keys that a title names where several can not be told apart
 MOST = 30  # rows that are drawn
 LOW_END, HIGH_END = theme.LADDER[0], theme.LADDER[2]
 DARK, LIGHT = theme.LADDER[3], theme.LADDER[2]
@@ -38,12 +39,21 @@ class End(NamedTuple):
 
 
 class Bar(NamedTuple):
-    """A key, one or two ends, how far the outcome swings, and whether that is told apart from 0."""
+    """A key, one or two ends, how far the outcome swings, and whether that is told apart from 0.
+
+    ``half`` is the half-width of the swing's 95 % interval (NaN: unknown).
+    """
 
     name: str
     ends: tuple[End, ...]
     swing: float
     clear: bool
+    half: float = math.nan
+
+    @property
+    def told(self) -> str:
+        """The swing with its interval where that is known: '24.5 ±1.8'."""
+        return number(self.swing, self.half if math.isfinite(self.half) else None)
 
 
 class Index(NamedTuple):
@@ -64,8 +74,9 @@ class Row(NamedTuple):
 def tornado(axes: Axes, bars: Sequence[Bar], *, base: float, unit: str) -> None:
     """Draw the outcome at the ends of each key, against the line of the base, in the given order from the top.
 
-    ``base`` and all values are in ``unit``. The first end of a bar is the key's lower value and brown, the second
-    its higher one and teal; thin lines are the 95 % intervals; ends on one side of the base share the row.
+    ``base`` and all values are in ``unit``, which names the axis. The first end of a bar is the key's lower value and
+    brown, the second its higher one and teal; thin lines are the 95 % intervals; ends on one side of the base share
+    the row.
     """
     _rows(axes, [bar.name for bar in bars], [not bar.clear for bar in bars])
     _tornado_limits(axes, bars, base)
@@ -80,7 +91,7 @@ def tornado(axes: Axes, bars: Sequence[Bar], *, base: float, unit: str) -> None:
                 at, end.value - base, tall, left=base, color=colour if bar.clear else theme.UNKNOWN, zorder=3
             )
             _end(axes, bar, end, at, base)
-        told = f"swing {number(bar.swing)}" if bar.clear else UNMOVED
+        told = f"swing {bar.told}" if bar.clear else UNMOVED
         _beside(axes, place_, told, bar.clear)
     axes.axvline(base, color=theme.INK, linewidth=0.9, zorder=4)
     theme.write(
@@ -101,6 +112,7 @@ def _end(axes: Axes, bar: Bar, end: End, at: float, base: float) -> None:
     theme.write(
         axes, edge, at, _cut(end.label), size=theme.SMALL, of=axes.transData, shift=(4.0 if right else -4.0, 0.0),
         colour=theme.INK if bar.clear else theme.QUIET, across="left" if right else "right", up="center",
+        back=theme.PAPER,
     )  # fmt: skip
 
 
@@ -189,7 +201,21 @@ def _beside(axes: Axes, at: float, text: str, clear: bool) -> None:
 
 
 def _unit(axes: Axes, unit: str) -> None:
-    theme.write(axes, 0.5, 0.0, unit, shift=(0.0, -28.0), colour=theme.QUIET, across="center")
+    """What the axis tells, right under the whole figure's width, since that of the axes may be small."""
+    figure = cast("Figure", axes.get_figure())  # no sub-figures here
+    room = figure.get_figwidth() * theme.INCH - 2.0 * MARGIN
+    lines = theme.balanced(unit, min(room, 1.6 * _wide(axes)), size=theme.SMALL)
+    theme.write(
+        axes,
+        0.5,
+        0.0,
+        lines,
+        shift=(0.0, -18.0),
+        size=theme.SMALL,
+        colour=theme.QUIET,
+        across="center",
+        up="top",
+    )
 
 
 def _wide(axes: Axes) -> float:
@@ -231,29 +257,51 @@ def left_of(names: Sequence[str]) -> float:
     return 10.0 + max((theme.width_of(line) for line in lines), default=0.0)
 
 
+def level_with(values: Sequence[float], halves: Sequence[float]) -> list[int]:
+    """Places of those that can not be told from the first: their intervals reach into its own (unknown: no width)."""
+    ends = [0.0 if math.isnan(half) else half for half in halves]
+    low = values[0] - ends[0]
+    return [at for at, value in enumerate(values) if at and value + ends[at] >= low]
+
+
+def no_first(name: str, keys: Sequence[str], size: str) -> str:
+    """That no key is clearly first for the outcome ``name``: the first of ``keys``, its size, those level with it."""
+    first, *rest = keys
+    if len(rest) >= NAMED:
+        others = f"{', '.join(rest[: NAMED - 2])} and {len(rest) - NAMED + 2} more"
+    else:
+        others = " and ".join(rest)
+    return f"No key is clearly first for {name}: the intervals of {first} ({size}) and of {others} meet"
+
+
 def tornado_finding(bars: Sequence[Bar], name: str, unit: str) -> str:
-    """The one sentence that a tornado says."""
+    """The one sentence that a tornado says; it names one key as the first only where no other's interval reaches it."""
     if not bars or not bars[0].clear:
         return f"No key moves {name} by more than simulation noise, one at a time"
     first = bars[0]
+    level = level_with([bar.swing for bar in bars], [bar.half for bar in bars])
+    if level:
+        told = no_first(name, [first.name, *(bars[at].name for at in level)], f"{first.told} {unit}")
+    else:
+        told = f"{first.name} moves {name} most: by {first.told} {unit}"
     unmoved = sum(not bar.clear for bar in bars)
-    told = f"{first.name} moves {name} most: by {number(first.swing)} {unit}"
-    if unmoved:
-        told += f"; {unmoved} of {len(bars)} can not be told from 0"
-    return told
+    return told + (f"; {unmoved} of {len(bars)} can not be told from 0" if unmoved else "")
 
 
 def tornado_figure(
     bars: Sequence[Bar], *, base: float, name: str, unit: str, note: str, source: Source
 ) -> Picture:
-    """How far each key moves the outcome ``name`` when it alone is changed; bars in the order to draw them."""
+    """How far each key moves the outcome ``name`` when it alone is changed; bars in the order to draw them.
+
+    ``name`` says the outcome as it stands within a sentence ('the share of futures in which a pact forms').
+    """
     finding, note = tornado_finding(bars, name, unit), _whole(note, len(bars))
     facts = "One key at a time, the others as they are. Brown: the key's lower value, teal: its higher one, or choices."
     figure = _figure(
         [bar.name for bar in bars], finding, facts, note, source,
-        lambda axes, many: tornado(axes, bars[:many], base=base, unit=unit),
+        lambda axes, many: tornado(axes, bars[:many], base=base, unit=f"{name}, {unit}"),
     )  # fmt: skip
-    told = [f"{finding}.", f"Tornado around {number(base)} {unit}."]
+    told = [f"{finding}.", f"Tornado of {name} around {number(base)} {unit}."]
     for bar in bars[:MOST]:
         ends = ", ".join(f"{number(end.value)} at {end.label}" for end in bar.ends)
         told.append(f"{bar.name}: {ends}{'' if bar.clear else f', {UNMOVED}'}.")

@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import NullLocator
 
+from tripolar.outcomes.names import both, opened, the
 from tripolar.plots import marks, theme, words
 from tripolar.plots.sheet import MARGIN, MODEL, Picture, Source, heading, place, sheet, source_line
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 WIDTH, GUTTER, HEAD, KEY = 540.0, 8.0, 16.0, 28.0  # points
 LARGEST = 30.0  # points across of the dot of half of all power
+MOST = 6  # pairs that are all drawn
 THICK = 5.0  # points of a line of the closest relation
 
 
@@ -34,10 +36,12 @@ def draw_triangle(
     colours: Sequence[str],
     ends: Sequence[tuple[int, int]],
     working: float,
+    focal: int | None = None,
 ) -> None:
     """Draw one year: a dot a state, its area the share of power; a line a pair, wider for a warmer relation (0-3).
 
-    A relation under ``working`` is dashed. ``ends`` are the states of each pair.
+    A relation under ``working`` is dashed. ``ends`` are the states of each pair. With ``focal`` (the place of a pair)
+    only that relation and those that are not under ``working`` are drawn: of many states all of them can not be read.
     """
     axes.set_axis_off()
     axes.xaxis.set_major_locator(NullLocator())
@@ -46,15 +50,18 @@ def draw_triangle(
     axes.set_ylim(-1.35, 1.35)
     axes.set_aspect("equal")
     at = corners(len(colours))
-    for (i, j), warm in zip(ends, np.asarray(relation, float), strict=True):
+    for place_, ((i, j), warm) in enumerate(zip(ends, np.asarray(relation, float), strict=True)):
+        if focal is not None and place_ != focal and warm < working:
+            continue
         dash: Any = "-" if warm >= working else (0, (3.0, 2.0))
+        colour = theme.HOLDS if place_ == focal else theme.PAIR
         axes.plot(
-            at[[i, j], 0], at[[i, j], 1], color=theme.PAIR, linewidth=width_of(warm), linestyle=dash,
+            at[[i, j], 0], at[[i, j], 1], color=colour, linewidth=width_of(warm), linestyle=dash,
             zorder=2, solid_capstyle="butt", dash_capstyle="butt", label="relation",
         )  # fmt: skip
-    for place_, share, colour in zip(at, np.asarray(power, float), colours, strict=True):
+    for spot, share, colour in zip(at, np.asarray(power, float), colours, strict=True):
         axes.plot(
-            place_[:1], place_[1:], marker="o", markersize=size_of(share), color=colour,
+            spot[:1], spot[1:], marker="o", markersize=size_of(share), color=colour,
             markeredgecolor=theme.PAPER, markeredgewidth=0.8, zorder=3, label="power", clip_on=False,
         )  # fmt: skip
 
@@ -75,9 +82,9 @@ def finding(balance: Balance, names: Sequence[str], pairs: Sequence[str]) -> str
     power, warm = np.asarray(balance.power, float), np.asarray(balance.relation, float)
     one, two = int(np.argmax(power[0])), int(np.argmax(power[-1]))
     if one == two:
-        title = f"{names[two]} stays the strongest"
+        title = f"{the(names[two])} stays the strongest"
     else:
-        title = f"{names[two]} overtakes {names[one]} as the strongest by {last}"
+        title = f"{the(names[two])} overtakes {the(names[one])} as the strongest by {last}"
     moved = warm[-1] - warm[0]
     most = int(np.argmax(np.abs(moved)))
     if abs(moved[most]) < 0.1:
@@ -95,20 +102,28 @@ def triangle_figure(
     pairs: Sequence[str],
     working: float,
     source: Source,
+    focal: str | None = None,
 ) -> Picture:
-    """The strip; ``states`` gives label and colour of each in the arrays' order, ``pairs`` are 'a-b' of their keys."""
+    """The strip; ``states`` gives label and colour of each in the arrays' order, ``pairs`` are 'a-b' of their keys.
+
+    Of more than ``MOST`` pairs only ``focal`` (default: the first) and those warm enough for a pact are drawn.
+    """
     keys, labels = list(states), [label for label, _ in states.values()]
     ends = [(keys.index(pair.split("-")[0]), keys.index(pair.split("-")[1])) for pair in pairs]
-    named = [f"{labels[i]} and {labels[j]}" for i, j in ends]
-    title = finding(balance, labels, named)
+    named = [both((labels[i], labels[j])) for i, j in ends]
+    title = opened(finding(balance, labels, named))
+    place_ = pairs.index(focal) if focal in pairs else 0
+    thinned = place_ if len(pairs) > MOST else None
     each = "the one run" if source.runs == 1 else "the middle future"
     facts = (
         f"Dot: share of power. Line: working relation, dashed under {working:.2g} (too cold for a pact). "
         f"Both of {each}."
     )
-    note = "Medians of each figure apart; their spread, and what we do not know, stand in the fan picture."
+    note = "Medians of each figure apart; the fan picture shows their spread."
     if source.runs == 1:
         note = "One run is one story: it has no spread."
+    if thinned is not None:
+        note = f"Drawn: relations warm enough for a pact, and that of {named[place_]} (green). {note}"
     many = len(balance.year)
     wide = min((WIDTH - 2.0 * MARGIN - (many - 1) * GUTTER) / many, 170.0)
     with theme.applied():
@@ -121,7 +136,7 @@ def triangle_figure(
             axes = place(figure, left, top - HEAD - wide, wide, wide)
             draw_triangle(
                 axes, balance.power[at], balance.relation[at], colours=[c for _, c in states.values()],
-                ends=ends, working=working,
+                ends=ends, working=working, focal=thinned,
             )  # fmt: skip
         axes = place(figure, MARGIN, floor, WIDTH - 2.0 * MARGIN, tall - HEAD - wide - 4.0)
         _key(axes, balance, states, working, tall - HEAD - wide - 4.0)

@@ -31,6 +31,27 @@ def percent(share: float) -> str:
     return f"{100.0 * share:.0f} %"
 
 
+#: Cases below which a share is told as the count it is.
+FEW = 20
+
+
+def some(many: float, thing: str) -> str:
+    """A count with its noun: '1 pact', '2 pacts', '1,200 futures'."""
+    return f"{count(many)} {thing}{'' if round(float(many)) == 1 else 's'}"
+
+
+def part(share: float, of: float, thing: str = "") -> str:
+    """A share of ``of`` cases in per cent; of fewer than ``FEW`` cases the count that it is: '1 of the 2 pacts'."""
+    if of >= FEW:
+        return percent(share) + (f" of the {thing}s" if thing else "")
+    hits = round(share * of)
+    if not thing:
+        return f"{hits} of {count(of)}"
+    if not hits:
+        return f"none of the {thing}s"
+    return f"the one {thing}" if of == 1 else f"{hits} of the {count(of)} {thing}s"
+
+
 def between(low: float, high: float) -> str:
     """An interval of shares, without its unit: '24–26'."""
     ends = [percent(end).removesuffix(" %") for end in (low, high)]

@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import NullLocator
 
+from tripolar.outcomes.names import opened
 from tripolar.plots import marks, theme, words
 from tripolar.plots.labels import Labels
 from tripolar.plots.sheet import MARGIN, MODEL, Picture, Source, heading, place, sheet, source_line
@@ -77,17 +78,18 @@ def finding(timing: Timing, pair: str, horizon: int, source: Source) -> str:
             return f"In the one run {pair} never sign a pact"
         end = f"it breaks in {breaks.years[0]}" if len(breaks.years) else f"it still holds in {horizon}"
         return f"In the one run {pair} sign a pact in {forms.years[0]}, and {end}"
-    title = f"{pair} sign a pact in {words.futures(forms.share, source.runs)}"
-    if len(forms.years):
-        title += f", half of these by {_middle(forms)}"
-    if not forms.share:
+    title = f"{pair} sign a pact in {words.futures(forms.share, source.runs)}{_by(forms)}"
+    if not forms.hits:
         return title
-    title += f"; it breaks in {words.futures(breaks.share, source.runs).replace(' futures', '')}"
-    return title + (f", half of these by {_middle(breaks)}" if len(breaks.years) else "")
+    often = words.futures(breaks.share, source.runs).replace(" futures", "")
+    return f"{title}; the first breaks in {often}{_by(breaks)}"
 
 
-def _middle(dots: Dots) -> int:
-    return int(np.asarray(dots.years)[(len(dots.years) - 1) // 2])
+def _by(dots: Dots) -> str:
+    """The year by which half of those have it in which it comes at all, exact from the counts."""
+    if dots.middle is None:
+        return ""
+    return f", in {dots.middle}" if dots.hits == 1 else f", half of these by {dots.middle}"
 
 
 def years_figure(
@@ -103,7 +105,7 @@ def years_figure(
 
     ``unknown`` is what the parameters leave open of the two shares.
     """
-    title = finding(timing, pair, last, source)
+    title = opened(finding(timing, pair, last, source))
     dots = timing.forms.dots
     each = 100.0 / max(dots, 1)
     facts = (
@@ -112,8 +114,12 @@ def years_figure(
     if source.runs > 1:
         for at, (name, group) in enumerate((("Signed", timing.forms), ("Broken", timing.breaks))):
             band = marks.both(group.noise, None if unknown is None else unknown[at])
-            facts += f" {name}: {words.percent(group.share)}{band}."
-    note = "Dots of one year stand on each other; dots on the right are futures in which it does not come by the end."
+            hits = words.some(group.hits, "first pact")
+            facts += f" {name}: {hits}, {words.part(group.share, source.runs)}{band}."
+    note = (
+        "First pacts: later ones of the same future are not counted. Dots of one year stand on each other; dots on the "
+        "right are futures in which it does not come by the end."
+    )
     if unknown is None and source.runs > 1:
         note += f" {marks.UNKNOWN.capitalize()} (the parameters) is not drawn."
     wide = WIDTH - 2.0 * MARGIN - 2.0 * (BLOCK + GUTTER) + 16.0

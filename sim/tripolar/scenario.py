@@ -29,6 +29,8 @@ STANCES = ("contain", "retrench", "wedge")
 TEXTS = ("name", "title", "theme", "story", "look_for", "left_out")
 #: Yearly figures that a scenario may give instead of simulating them, by what they belong to.
 STATE_DRIVERS = ("growth", "gdp", "population", "burden", "capability", "exit")
+#: Of these the opening year is given as well: later years are weighed by the same yardstick.
+FROM_THE_OPENING = ("capability",)
 DIRECTED_DRIVERS = ("hostility", "crisis")
 PAIR_DRIVERS = ("level",)
 KEYS = (
@@ -507,10 +509,12 @@ def _given(value: Any, names: tuple[str, ...], start: int, horizon: int) -> dict
             known = ("stance", *STATE_DRIVERS, *DIRECTED_DRIVERS, *PAIR_DRIVERS)
             raise ScenarioError(f"given.{driver}: no such driver{nearest(str(driver), known)}")
     for key, years in out.items():
-        outside = [year for year in years if not start < year <= horizon]
-        if outside and key.split(".")[0] != "population":
+        driver = key.split(".")[0]
+        first = start if driver in FROM_THE_OPENING else start + 1
+        outside = [year for year in years if not first <= year <= horizon]
+        if outside and driver != "population":
             raise ScenarioError(
-                f"given.{key} names the year {outside[0]}, outside the simulated years {start + 1} to {horizon}"
+                f"given.{key} names the year {outside[0]}, outside the simulated years {first} to {horizon}"
             )
     return out
 

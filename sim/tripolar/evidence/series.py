@@ -42,7 +42,7 @@ def read(
         (row["stateabb"], int(row["year"])): float(row["cinc"])
         for row in _rows(folder, CINC, "stateabb", "cinc")
     }
-    for year in simulated:
+    for year in range(start, horizon + 1):  # also of the opening, which is weighed by the same yardstick
         if all((cow[state], year) in raw for state in states):
             total = sum(raw[cow[state], year] for state in states)
             for state in states:

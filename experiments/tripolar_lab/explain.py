@@ -304,7 +304,10 @@ def _page(
 def _data(
     about: Subject, here: Told, there: Told | None, difference: Difference | None, picked: Picked | None
 ) -> dict[str, Any]:
+    from tripolar.outcomes.life import unsigned
+
     out: dict[str, Any] = {"config_hash": about.composed.digest(), "life": plain(here.life)}
+    out["unsigned"] = plain(unsigned(here.life))
     if picked is not None:
         out["picked"] = plain(picked)
     if there is not None:

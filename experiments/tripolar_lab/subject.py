@@ -84,13 +84,14 @@ def _changed(base: dict[str, Any], changes: Mapping[str, Any]) -> tuple[Composed
 
 def same_lives(one: Subject, two: Subject) -> bool:
     """Whether two scenarios are the same in all that can change a life; texts, names and sources apart."""
+    from tripolar.opening import free_keys
 
     def told(each: Subject) -> list[Any]:
         held = each.composed.scenario
         values = {key: figure.value for key, figure in held.figures.items()}
         paths = {key: (path.knots, path.low, path.high, path.variant) for key, path in held.paths.items()}
         drawn = {key: (figure.low, figure.high) for key, figure in held.figures.items()}
-        free = [held.pinned, drawn] if one.set_size else []
+        free = [free_keys(held), drawn] if one.set_size else []
         return [
             held.states,
             held.start,

@@ -6,6 +6,8 @@ import shutil
 import textwrap
 from typing import TYPE_CHECKING, Any
 
+from .settings import counted
+
 if TYPE_CHECKING:
     from tripolar.scenario import Scenario
 
@@ -25,7 +27,7 @@ def answer(scenario: Scenario, summary: dict[str, Any], seconds: float, place: s
     title = scenario.texts.get("title") or scenario.name
     point = "parameters drawn from their tested ranges" if drawn else "one point of the parameters"
     years = f"{scenario.start}-{scenario.horizon}"
-    head = f"{title}: {summary['runs']:,} futures {years}, seed {summary['seed']}, {point}"
+    head = f"{title}: {counted(summary['runs'], 'future')} {years}, seed {summary['seed']}, {point}"
     lines = [_wrapped(head, "  "), ""]
     lines += [_wrapped(f"{name}  {text}", "    ") for name, text in summary["questions"].items()]
     for pair in summary["focal_pairs"]:
@@ -78,7 +80,7 @@ def _life(spells: dict[str, Any]) -> list[str]:
         return ["No pact forms, so no life of a pact can be told."]
     ten, noise = spells["survival"].get("10"), spells.get("survival_noise", {}).get("10")
     median = spells["median_years"]
-    text = f"Life of {spells['n']:,} pacts: "
+    text = f"Life of {counted(spells['n'], 'pact')}: "
     text += f"median {median:g} years" if median is not None else "more than half outlive the years seen"
     if ten is not None:
         text += f"; S(10) = {ten:.2f}" + (f" ({noise[0]:.2f}-{noise[1]:.2f})" if noise else "")

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from . import errors, grammar, settings
 from .errors import Refusal
 from .life_words import wrapped
-from .methods import counted
 from .progress import Progress
+from .settings import counted
 from .study import heard
 
 if TYPE_CHECKING:
     from tripolar.outcomes.butfor import Causes
+
+    from .subject import Subject
 
 HELP = """\
 tripolar causes: what breaks the pact, asked in two ways
@@ -65,21 +68,33 @@ def main(argv: list[str]) -> int:
 
 def causes(asked: grammar.Arguments) -> tuple[Any, list[Causes]]:
     """Both tables of causes for the pairs asked for; Refusal where no pact breaks."""
-    from tripolar.outcomes.butfor import causes_of
-
-    from .subject import no_own_numbers, pair_of, subject
+    from .subject import subject
 
     pairs = dict(asked.pairs)
+    no_use(pairs)
+    pair, threads = pairs.pop("pair", None), pairs.pop("threads", None)
+    about = subject(asked.words, pairs, {})
+    return about, found_of(about, pair, threads, "quiet" in asked.flags)
+
+
+def no_use(pairs: Mapping[str, Any]) -> None:
+    """Refuse what this verb has no use for."""
     for key in NO_USE:
         if key in pairs:
             raise Refusal(f"tripolar causes takes no {key}=...; it prints and writes nothing")
-    pair, threads = pairs.pop("pair", None), pairs.pop("threads", None)
-    about = subject(asked.words, pairs, {})
+
+
+def found_of(about: Subject, pair: str | None, threads: Any, quiet: bool) -> list[Causes]:
+    """Causes of the breaks of a pair (default: of each in focus); Refusal where no pact breaks."""
+    from tripolar.outcomes.butfor import causes_of
+
+    from .subject import no_own_numbers, pair_of
+
     no_own_numbers(about, "point=0, or sweep again with crn=true")
     scenario, kept = about.composed.scenario, about.composed.settings
     wanted = list(scenario.focal) if pair is None else [pair_of(scenario, pair)]
     workers = settings.checked("threads", threads) or settings.processors()
-    shown = Steps(kept["runs"], "quiet" in asked.flags)
+    shown = Steps(kept["runs"], quiet)
 
     def work(_: Any, stop: Any) -> list[Causes]:
         return [
@@ -102,7 +117,7 @@ def causes(asked: grammar.Arguments) -> tuple[Any, list[Causes]]:
             f"no pact of {' or '.join(wanted)} breaks among {counted(kept['runs'], 'future')}, so there is no cause to "
             "tell; give more runs or another scenario"
         )
-    return about, found
+    return found
 
 
 class Steps(Progress):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -61,12 +62,10 @@ def main(argv: list[str]) -> int:
         return errors.OK
     if {"json", "bibtex"} <= asked.flags:
         raise Refusal("--json and --bibtex are two forms of the same; give one of them")
-    for key in NO_USE:
-        if key in asked.pairs:
-            raise Refusal(f"tripolar cite takes no {key}=...; it prints and writes nothing")
+    no_use(asked.pairs)
     from .subject import subject
 
-    found = citation(subject(asked.words, asked.pairs, {}), _manifest(asked.words))
+    found = citation(subject(asked.words, asked.pairs, {}), made_of(asked.words))
     if "json" in asked.flags:
         print(json.dumps(as_data(found), indent=2, ensure_ascii=False))
     elif "bibtex" in asked.flags:
@@ -76,7 +75,15 @@ def main(argv: list[str]) -> int:
     return errors.OK
 
 
-def _manifest(words: tuple[str, ...]) -> dict[str, Any]:
+def no_use(pairs: Mapping[str, Any]) -> None:
+    """Refuse what this verb has no use for."""
+    for key in NO_USE:
+        if key in pairs:
+            raise Refusal(f"tripolar cite takes no {key}=...; it prints and writes nothing")
+
+
+def made_of(words: tuple[str, ...]) -> dict[str, Any]:
+    """The manifest of the folder that is named, if one is."""
     from pathlib import Path
 
     from .folder import manifest_of

@@ -6,6 +6,7 @@ import errno
 import json
 import math
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from tripolar.outcomes.life import Life
     from tripolar.outcomes.twin import Difference
     from tripolar.outcomes.typical import Picked
+    from tripolar.plots import Picture
     from tripolar.plots.life import View
 
     from .subject import Subject
@@ -32,8 +34,8 @@ tripolar explain: one future opened: what happened, and at each turn why
   tripolar explain run=241 twin=arctic.strength=0       beside it the same luck with something changed
   tripolar explain run=241 twin=arctic.strength=0,states.china.growth_later=0.01
   tripolar explain run=241 twin=scenario=us_retrenchment    that scenario as it is: nothing changed here goes with it
-  tripolar explain --typical                            five typical futures, and the first of them opened
-  tripolar explain --odd                                five odd ones
+  tripolar explain --typical                            up to five typical futures, and the first of them opened
+  tripolar explain --odd                                up to five odd ones
   tripolar explain run=11 scenario=europe_1871 pair=france-russia
 
 The page tells the life of a pair by year; then, at each change of its level and at the end of its pact, what
@@ -50,6 +52,7 @@ have been with one mechanism's term set back. docs/explain.md tells how to read 
   --json     print everything as data      --quiet, -q   write the picture, print nothing
   --typical, --odd   choose runs by the rule that is printed with them      --help, -h   this text"""
 COMPILING = "First explanation with these rules on this machine: compiling them, about half a minute, once."
+FORECAST = "These are the model's futures, not a forecast."
 FORMATS = (".png", ".svg", ".pdf")
 NO_USE = {
     "runs": "it opens one future, run=K",
@@ -87,9 +90,7 @@ def perform(asked: grammar.Arguments) -> str:
     from .subject import changes_of, no_own_numbers, pair_of, subject
 
     pairs = dict(asked.pairs)
-    for key, why in NO_USE.items():
-        if key in pairs:
-            raise Refusal(f"tripolar explain takes no {key}=...: {why}")
+    no_use(pairs)
     run, twin, pair, out = (pairs.pop(key, None) for key in ("run", "twin", "pair", "out"))
     _picture_format(out)
     where = None if out is None else file_place(str(out))
@@ -103,9 +104,8 @@ def perform(asked: grammar.Arguments) -> str:
     changes = {} if twin is None else changes_of(twin, "explain")
     other = subject(asked.words, pairs, changes) if changes else None
     if other is not None:
-        _alike(about, other, str(twin))
-        _unlike(about, other, changes, str(twin))
-    number = _number(run, about)
+        checked_twin(about, other, changes, str(twin))
+    number = number_of(run, about)
     _notice("quiet" in asked.flags, bool(picks))
     picked = _picked(about, name, next(iter(picks))) if picks else None
     number = picked.runs[0] if picked is not None else number
@@ -116,9 +116,22 @@ def perform(asked: grammar.Arguments) -> str:
         _paint(here, there, difference, about, path)
     if "json" in asked.flags:
         return json.dumps(
-            _data(about, here, there, difference, picked), indent=2, ensure_ascii=False, allow_nan=False
+            data_of(about, here, there, difference, picked), indent=2, ensure_ascii=False, allow_nan=False
         )
     return _page(about, here, there, difference, picked, name, path)
+
+
+def no_use(pairs: Mapping[str, Any]) -> None:
+    """Refuse settings that one future has no use for."""
+    for key, why in NO_USE.items():
+        if key in pairs:
+            raise Refusal(f"tripolar explain takes no {key}=...: {why}")
+
+
+def checked_twin(about: Subject, other: Subject, changes: Mapping[str, Any], twin: str) -> None:
+    """Refuse a twin with other states or years, and one that is the same scenario."""
+    _alike(about, other, twin)
+    _unlike(about, other, changes, twin)
 
 
 def tell(
@@ -156,10 +169,10 @@ def _view(scenario: Any, changed: str | None) -> View:
     return View(scenario.labels, scenario.colours, names, scenario.parameters["choice.working"], title)
 
 
-def _number(run: Any, about: Subject) -> int:
+def number_of(run: Any, about: Subject) -> int:
     if about.runs is None:
         return settings.whole("run", 0 if run is None else run, 0, settings.MOST_SEED, "which future")
-    many = f"the study holds {about.runs:,} futures"
+    many = f"the study holds {settings.counted(about.runs, 'future')}"
     return settings.whole("run", 0 if run is None else run, 0, about.runs - 1, many)
 
 
@@ -175,7 +188,7 @@ def _alike(about: Subject, other: Subject, twin: str) -> None:
     )
 
 
-def _unlike(about: Subject, other: Subject, changes: dict[str, Any], twin: str) -> None:
+def _unlike(about: Subject, other: Subject, changes: Mapping[str, Any], twin: str) -> None:
     """Refuse a twin that is the same scenario."""
     from .subject import same_lives
 
@@ -248,7 +261,8 @@ def _picked(about: Subject, pair: str, which: str) -> Picked:
     return pick(scenario, about.seed, runs=runs, set_size=about.set_size, pair=number)
 
 
-def _paint(here: Told, there: Told | None, difference: Difference | None, about: Subject, path: Path) -> None:
+def picture_of(here: Told, there: Told | None, difference: Difference | None, about: Subject) -> Picture:
+    """The picture of a life, beside its twin where there is one."""
     from tripolar.plots import Source
     from tripolar.plots.life import life_figure
 
@@ -258,7 +272,11 @@ def _paint(here: Told, there: Told | None, difference: Difference | None, about:
     source = Source(version_of("tripolar"), here.scenario.name, 1, about.seed, digest)
     twin = None if there is None else (there.life, there.view)
     marked = None if difference is None else difference.year
-    picture = life_figure(here.life, here.view, source, twin=twin, marked=marked)
+    return life_figure(here.life, here.view, source, twin=twin, marked=marked)
+
+
+def _paint(here: Told, there: Told | None, difference: Difference | None, about: Subject, path: Path) -> None:
+    picture = picture_of(here, there, difference, about)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         picture.save(path)
@@ -284,12 +302,21 @@ def _page(
     pair: str,
     path: Path,
 ) -> str:
+    parts = [told_page(about, here, there, difference)]
+    if picked is not None:
+        from . import life_words
+
+        lives = [tell(about, None, run, pair, None)[0] for run in picked.runs]
+        parts.insert(0, life_words.picked(picked, lives))
+    parts.append(f"Picture: {path}. {FORECAST}")
+    return "\n\n".join(parts)
+
+
+def told_page(about: Subject, here: Told, there: Told | None, difference: Difference | None) -> str:
+    """The page of a life and its twin, without where its picture is."""
     from . import life_words
 
     parts = []
-    if picked is not None:
-        lives = [tell(about, None, run, pair, None)[0] for run in picked.runs]
-        parts.append(life_words.picked(picked, lives))
     if about.other_rules:
         parts.append(
             "The folder was written under other rules than these: this may be another future than its own."
@@ -297,13 +324,13 @@ def _page(
     parts.append(life_words.page(here))
     if there is not None:
         parts.append(life_words.beside(here, there, difference))
-    parts.append(f"Picture: {path}. These are the model's futures, not a forecast.")
     return "\n\n".join(parts)
 
 
-def _data(
+def data_of(
     about: Subject, here: Told, there: Told | None, difference: Difference | None, picked: Picked | None
 ) -> dict[str, Any]:
+    """A life, and its twin, as plain data."""
     from tripolar.outcomes.life import unsigned
 
     out: dict[str, Any] = {"config_hash": about.composed.digest(), "life": plain(here.life)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .settings import shown
+from .settings import counted, shown
 
 if TYPE_CHECKING:
     from tripolar.scenario import Scenario
@@ -70,11 +70,6 @@ def paragraph(about: Subject, software: str, active: list[str]) -> str:
         "Runs share their luck across scenarios (common random numbers). Intervals of shares are Wilson intervals "
         "(95 %) of simulation noise. The results are the model's futures, not a forecast."
     )
-
-
-def counted(count: int, what: str) -> str:
-    """A count with its noun: ``1 future``, ``2,000 futures``."""
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _of_sweep(about: Subject) -> str:

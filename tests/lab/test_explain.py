@@ -290,6 +290,24 @@ def test_causes_are_told_in_both_ways(capsys):
     assert pair["pair"] == "china-russia" and len(pair["but_for"]) == 19 and pair["broke"] <= pair["signed"]
 
 
+def test_one_of_a_thing_is_told_as_one(capsys, here):
+    from tripolar_lab.page import futures
+
+    assert command.main(["run", "runs=1", "out=f", "--quiet"]) == 0
+    assert command.main(["explain", "f", "run=1"]) == 2
+    assert "holds 1 future;" in capsys.readouterr().err.replace(")", ";")
+    for flag in ("--typical", "--odd"):
+        text = told(capsys, "f", flag, "out=x.png")
+        assert "1 futures" not in text and "1 runs" not in text and "0 nearest" not in text
+
+    class Few:
+        typical = (None, [1])
+        odd = (None, [1, 2, 3, 4, 5])
+
+    assert futures.heading(Few, "typical") == "One typical future"
+    assert futures.heading(Few, "odd") == "Five odd futures"
+
+
 def test_causes_never_say_nought(capsys):
     text = told(capsys, "runs=300", verb=causes)
     table = [line for line in text.splitlines() if re.match(r"  (M\d+ |all of)", line)]

@@ -223,6 +223,16 @@ def test_typical_and_odd_runs_are_the_same_each_time_and_differ(baseline, done):
     assert np.array_equal(table[:, 0] > 0, done.pair[0, 0] >= 0) and np.isfinite(table).all()
 
 
+def test_the_rule_of_few_runs_is_in_good_words(baseline):
+    assert "the one run that there is" in typical(baseline, 1, runs=1).rule
+    assert "neighbour" not in odd(baseline, 1, runs=1).rule
+    assert "to their nearest neighbour," in odd(baseline, 1, runs=2).rule
+    assert (
+        "the first 40 runs with the largest mean distance to their 10 nearest"
+        in odd(baseline, 1, runs=40).rule
+    )
+
+
 def test_few_runs_give_few_medoids(baseline):
     assert len(typical(baseline, 1, runs=2).runs) == 2 and len(odd(baseline, 1, runs=1).runs) == 1
     assert typical(baseline, 1, runs=30, k=2, set_size=50).runs

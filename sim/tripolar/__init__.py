@@ -109,9 +109,9 @@ def explain(
 
     ``scenario``: as in ``run``, or the folder of a study (of a sweep with ``point=P``). ``run``: which future;
     ``twin``: the same draws with this changed (``{"arctic.strength": 0}`` or the command's text; ``scenario`` in it
-    puts that scenario in its place as it is); ``pair``: default the first in focus. Gives ``.text`` (the page), ``.picture``
-    (``.save(path)``), ``.life`` (years, turns, ledgers), ``.twin``, ``.difference``, ``.data``. ScenarioError in one
-    sentence for what can not be.
+    puts that scenario in its place as it is); ``pair``: default the first in focus. Gives ``.text`` (the page),
+    ``.picture`` (``.save(path)``), ``.life`` (years, turns, ledgers), ``.twin``, ``.difference``, ``.data``.
+    ScenarioError in one sentence for what can not be.
     """
     return import_module("tripolar_lab.ask").explained(scenario, run, twin, pair, given)
 

@@ -55,7 +55,8 @@ def order() -> str:
 
     rows = []
     for number, step in enumerate(schedule(), start=1):
-        first = (getattr(phases, step.name).__doc__ or "").strip().splitlines()[0]
+        about = inspect.cleandoc(getattr(phases, step.name).__doc__ or "")
+        first = " ".join(about.split("\n\n")[0].split())
         who = "each state" if step.owner == "state" else "the system"
         rows.append(f"| {number} {step.verb} | `{step.name}` | {who} | {escape(first)} |")
     return "\n".join(rows)

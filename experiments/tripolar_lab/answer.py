@@ -6,6 +6,8 @@ import shutil
 import textwrap
 from typing import TYPE_CHECKING, Any
 
+from .settings import counted
+
 if TYPE_CHECKING:
     from tripolar.scenario import Scenario
 
@@ -26,7 +28,7 @@ def answer(scenario: Scenario, summary: dict[str, Any], seconds: float, place: s
     title = scenario.texts.get("title") or scenario.name
     point = "parameters drawn from their tested ranges" if drawn else "one point of the parameters"
     years = f"{scenario.start}-{scenario.horizon}"
-    head = f"{title}: {_some(summary['runs'], 'future')} {years}, seed {summary['seed']}, {point}"
+    head = f"{title}: {counted(summary['runs'], 'future')} {years}, seed {summary['seed']}, {point}"
     lines = [_wrapped(head, "  "), ""]
     lines += [_wrapped(f"{name}  {text}", "    ") for name, text in summary["questions"].items()]
     for pair in summary["focal_pairs"]:
@@ -59,19 +61,15 @@ def pair_lines(scenario: Scenario, summary: dict[str, Any], pair: str, drawn: bo
     wide = max(len(head), *(len(label) + 2 for label, _ in rows))
     out = [f"{head:<{wide}}  {share_:>6}  {noise:>16}" + ("  what we do not know" if drawn else "")]
     for label, share in rows:
-        told = counted(share["share"], runs)
+        told = often(share["share"], runs)
         line = f"  {label:<{wide - 2}}  {told:>6}  {band(share['noise']):>16}"
         out.append(line + (f"  {band(share['parameters']):>19}" if drawn else ""))
     return [*out, *_life(about["spells"]), *_senior(scenario, about["senior"]), *_causes(about["causes"])]
 
 
-def counted(share: float, of: int) -> str:
+def often(share: float, of: int) -> str:
     """A share of 100; of fewer than ``FEW`` cases their number."""
     return f"{round(share * of)}" if of < FEW else hundredth(share)
-
-
-def _some(many: int, thing: str) -> str:
-    return f"{many:,} {thing}{'' if many == 1 else 's'}"
 
 
 def hundredth(share: float) -> str:
@@ -91,7 +89,7 @@ def _life(spells: dict[str, Any]) -> list[str]:
         return ["No pact forms, so no life of a pact can be told."]
     ten, noise = spells["survival"].get("10"), spells.get("survival_noise", {}).get("10")
     median = spells["median_years"]
-    text = f"Life of {_some(spells['n'], 'pact')}, later ones of a future included: "
+    text = f"Life of {counted(spells['n'], 'pact')}, later ones of a future included: "
     if median is not None:
         text += f"median {median:g} year{'' if median == 1 else 's'}"
     else:
@@ -108,9 +106,9 @@ def _senior(scenario: Scenario, senior: dict[str, Any]) -> list[str]:
         if about["n"]:
             shares = {k: v for k, v in about["share"].items() if v is not None}
             lead = max(shares, key=lambda state: shares[state])
-            of = "100 pacts" if about["n"] >= FEW else _some(about["n"], "pact")
-            often = f"{scenario.labels[lead]} in {counted(shares[lead], about['n'])} of {of}"
-            parts.append(f"{words} {often}, mean margin {about['margin']:.2f}")
+            of = "100 pacts" if about["n"] >= FEW else counted(about["n"], "pact")
+            told = f"{scenario.labels[lead]} in {often(shares[lead], about['n'])} of {of}"
+            parts.append(f"{words} {told}, mean margin {about['margin']:.2f}")
     return [_wrapped(f"Senior partner: {'; '.join(parts)} (0 equal, 1 one-sided).", "  ")] if parts else []
 
 
@@ -128,7 +126,7 @@ def _causes(causes: dict[str, Any]) -> list[str]:
     population = causes.get("population") or {}
     n = causes["n"]
     of = ", of 100 (" if n >= FEW else " (noise of 100; "
-    lines = [f"Causes of {_some(n, 'break')} of first pacts{of}population mean of the term, logit):"]
+    lines = [f"Causes of {counted(n, 'break')} of first pacts{of}population mean of the term, logit):"]
     for key in named[:TOP_CAUSES]:
         term = population.get(key, {})
         means = ", ".join(
@@ -136,10 +134,10 @@ def _causes(causes: dict[str, Any]) -> list[str]:
         )
         noise = f" ({band(share[key]['noise'])})"
         lines.append(
-            f"  {titles[key]:<20} {counted(share[key]['share'], n):>6}{noise:<14}"
+            f"  {titles[key]:<20} {often(share[key]['share'], n):>6}{noise:<14}"
             + (f" [{means}]" if means else "")
         )
-    rest = [f"{name} {counted(share[name]['share'], n)}" for name in ("tie", "chance") if name in share]
+    rest = [f"{name} {often(share[name]['share'], n)}" for name in ("tie", "chance") if name in share]
     there = causes.get("already_there")
     lines.append(
         f"  {', '.join(rest)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -27,12 +28,17 @@ NO_WORK = re.compile(
 
 
 class Work(NamedTuple):
-    """An entry of the bibliography: kind, key, fields (without ``short``), and how the rules and worlds name it."""
+    """An entry of the bibliography: kind, key, fields of BibTeX, and how the rules and worlds name it.
+
+    Of data also ``terms`` of use, and ``terms_from``: where these were read (empty: unverified).
+    """
 
     kind: str
     key: str
     fields: dict[str, str]
     names: tuple[str, ...]
+    terms: str = ""
+    terms_from: str = ""
 
     @property
     def unverified(self) -> bool:
@@ -57,7 +63,8 @@ def works() -> tuple[Work, ...]:
             raise ValueError(f"{FILE}: no entry: {line[:60]}")
         fields = dict(FIELD.findall(found[3]))
         names = tuple(name.strip() for name in fields.pop("short").split(";"))
-        out.append(Work(found[1], found[2], fields, names))
+        terms, terms_from = (fields.pop(name, "") for name in ("terms", "termsfrom"))
+        out.append(Work(found[1], found[2], fields, names, terms, terms_from))
     return tuple(out)
 
 
@@ -92,12 +99,26 @@ def of_mechanism(mechanism: Any) -> str:
     return "; ".join([sources.lstrip("s: "), *rows])
 
 
-def of_mechanisms(scenario: Scenario) -> dict[str, list[Work]]:
-    """The works of each active mechanism (a strength of 0 leaves it out), by ``M5 threat``."""
-    from tripolar.rules.table import MECHANISMS
+def of_mechanisms(
+    scenario: Scenario, replaced: Mapping[str, tuple[str, ...]] | None = None
+) -> dict[str, list[Work]]:
+    """The works of each active mechanism, by ``M5 threat``.
 
-    on = [m for m in MECHANISMS if scenario.parameters.get(f"{m.name}.strength", 1.0) != 0.0]
-    return {f"{m.label} {m.name}": cited(of_mechanism(m)) for m in on}
+    A strength of 0 leaves one out. Of one that is ``replaced`` only the sources of the parameters that act all the
+    same are told; one of which none acts is left out.
+    """
+    from tripolar.rules.table import MECHANISMS, ROW
+
+    out = {}
+    for m in MECHANISMS:
+        if scenario.parameters.get(f"{m.name}.strength", 1.0) == 0.0:
+            continue
+        left = (replaced or {}).get(m.name)
+        if left is None:
+            out[f"{m.label} {m.name}"] = cited(of_mechanism(m))
+        elif left:
+            out[f"{m.label} {m.name}"] = cited("; ".join(ROW[key].about.source for key in left))
+    return out
 
 
 def of_world(scenario: Scenario) -> tuple[list[Work], list[str]]:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from . import errors, grammar, settings
 from .errors import Refusal
 from .life_words import wrapped
+from .progress import Progress
+from .settings import counted
+from .study import heard
 
 if TYPE_CHECKING:
     from tripolar.outcomes.butfor import Causes
+
+    from .subject import Subject
 
 HELP = """\
 tripolar causes: what breaks the pact, asked in two ways
@@ -31,15 +36,18 @@ and what it does not.
   runs=N seed=S threads=T       futures (default 10000), the stream of chance, threads
   pair=A-B                      default: every pair in focus
 
-  --json     print the numbers alone       --help, -h   this text"""
+  --json     print the numbers alone       --quiet, -q   show no progress       --help, -h   this text
+
+Under parameters=ranges a second table gives what we do not know: the range over parameter sets."""
 COMPILING = "First replay with these rules on this machine: compiling them, up to a minute, once."
+TOGETHER = "all of them at once"
 NO_USE = ("out", "overwrite", "keep", "run", "twin")
 
 
 def main(argv: list[str]) -> int:
     """Run the verb; returns the exit code."""
     began = time.perf_counter()
-    asked = grammar.split(argv, "causes", ("json",), words=1)
+    asked = grammar.split(argv, "causes", ("json", "quiet"), words=1)
     if "help" in asked.flags:
         print(HELP)
         return errors.OK
@@ -60,38 +68,74 @@ def main(argv: list[str]) -> int:
 
 def causes(asked: grammar.Arguments) -> tuple[Any, list[Causes]]:
     """Both tables of causes for the pairs asked for; Refusal where no pact breaks."""
-    from tripolar.outcomes.butfor import causes_of
-
-    from .subject import no_own_numbers, pair_of, subject
+    from .subject import subject
 
     pairs = dict(asked.pairs)
+    no_use(pairs)
+    pair, threads = pairs.pop("pair", None), pairs.pop("threads", None)
+    about = subject(asked.words, pairs, {})
+    return about, found_of(about, pair, threads, "quiet" in asked.flags)
+
+
+def no_use(pairs: Mapping[str, Any]) -> None:
+    """Refuse what this verb has no use for."""
     for key in NO_USE:
         if key in pairs:
             raise Refusal(f"tripolar causes takes no {key}=...; it prints and writes nothing")
-    pair, threads = pairs.pop("pair", None), pairs.pop("threads", None)
-    about = subject(asked.words, pairs, {})
+
+
+def found_of(about: Subject, pair: str | None, threads: Any, quiet: bool) -> list[Causes]:
+    """Causes of the breaks of a pair (default: of each in focus); Refusal where no pact breaks."""
+    from tripolar.outcomes.butfor import causes_of
+
+    from .subject import no_own_numbers, pair_of
+
     no_own_numbers(about, "point=0, or sweep again with crn=true")
     scenario, kept = about.composed.scenario, about.composed.settings
     wanted = list(scenario.focal) if pair is None else [pair_of(scenario, pair)]
     workers = settings.checked("threads", threads) or settings.processors()
-    _notice()
-    found = [
-        causes_of(scenario, about.seed, kept["runs"], pair=name, set_size=about.set_size, threads=workers)
-        for name in wanted
-    ]
+    shown = Steps(kept["runs"], quiet)
+
+    def work(_: Any, stop: Any) -> list[Causes]:
+        return [
+            causes_of(
+                scenario,
+                about.seed,
+                kept["runs"],
+                pair=name,
+                set_size=about.set_size,
+                threads=workers,
+                stop=stop,
+                progress=shown.step,
+            )
+            for name in wanted
+        ]
+
+    found: list[Causes] = heard(work, shown, _notice())
     if not any(each.broke for each in found):
         raise Refusal(
-            f"no pact of {' or '.join(wanted)} breaks among {kept['runs']:,} futures, so there is no cause to "
+            f"no pact of {' or '.join(wanted)} breaks among {counted(kept['runs'], 'future')}, so there is no cause to "
             "tell; give more runs or another scenario"
         )
-    return about, found
+    return found
 
 
-def _notice() -> None:
+class Steps(Progress):
+    """How far it is: futures looked at, then breaks that are run again."""
+
+    def step(self, done: int, total: int, unit: str) -> None:
+        """Called by the computing thread: so many of so many are done."""
+        unit = "futures" if unit == "runs" else unit
+        if unit != self.unit or total != self.total or done < self.done:
+            self.again(total, unit)
+        self.done = done
+
+
+def _notice() -> str:
     from tripolar.numerics import COMPILED, is_warm
 
-    if COMPILED and not (is_warm("replay.replay") and is_warm("ensemble.simulate")):
-        print(COMPILING, file=sys.stderr, flush=True)
+    warm = is_warm("replay.replay") and is_warm("ensemble.simulate")
+    return COMPILING if COMPILED and not warm else ""
 
 
 def text(about: Any, found: list[Causes], seconds: float) -> str:
@@ -100,12 +144,14 @@ def text(about: Any, found: list[Causes], seconds: float) -> str:
     title = scenario.texts.get("title") or scenario.name
     drawn = "parameters drawn" if about.set_size else "one point of the parameters"
     years = f"{scenario.start}-{scenario.horizon}"
-    parts = [f"{title}: {kept['runs']:,} futures {years}, seed {about.seed}, {drawn}"]
+    parts = [f"{title}: {counted(kept['runs'], 'future')} {years}, seed {about.seed}, {drawn}"]
     if about.other_rules:
         parts.append(
             "The folder was written under other rules than these: these may be other futures than its own."
         )
-    parts += ["\n".join(_table(scenario, each)) for each in found]
+    for each in found:
+        parts.append("\n".join(_table(scenario, each)))
+        parts += ["\n".join(lines) for lines in [_unknown(each)] if lines]
     parts.append(
         wrapped(
             "Proximate: the term whose change since signing did most (in brackets: simulation noise). Vanish: the "
@@ -123,7 +169,8 @@ def _table(scenario: Any, each: Causes) -> list[str]:
 
     names = {m.label: f"{m.label} {m.name}" for m in MECHANISMS}
     both = " and ".join(scenario.labels[state] for state in each.pair.split("-"))
-    head = f"{both}: a first pact is signed in {each.signed:,} futures and breaks in {each.broke:,}"
+    signed = counted(each.signed, "future")
+    head = f"{both}: a first pact is signed in {signed} and breaks in {each.broke:,}"
     if not each.broke:
         return [head + "."]
     lines = [
@@ -132,15 +179,15 @@ def _table(scenario: Any, each: Causes) -> list[str]:
     ]
     rows = sorted(each.but_for, key=lambda row: (row.mechanism == "all", -row.vanish, -row.later))
     for row in rows:
-        name = names.get(row.mechanism, "all of them at once")
-        named = _share(each.proximate.get(row.mechanism), each.proximate_noise.get(row.mechanism))
+        name = names.get(row.mechanism, TOGETHER)
+        named = _share(each.proximate.get(row.mechanism), each.proximate_noise.get(row.mechanism), row.n)
         named = "can not be named" if row.mechanism in ("M1", "M2", "M4") else named
         named = "" if row.mechanism == "all" else named
-        vanish = _share(row.share, row.noise)
-        later, sooner = 100.0 * row.later / row.n, 100.0 * row.sooner / row.n
-        lines.append(f"  {name:<20}{named:>20}{vanish:>20}{later:>8.1f}{sooner:>8.1f}{row.gained:>+8.1f}")
+        vanish = _share(row.share, row.noise, row.n)
+        later, sooner = _of_100(row.later / row.n, row.n), _of_100(row.sooner / row.n, row.n)
+        lines.append(f"  {name:<20}{named:>20}{vanish:>20}{later:>8}{sooner:>8}{_years(row.gained):>8}")
     rest = [
-        f"{name} {_share(each.proximate.get(name), each.proximate_noise.get(name)) or 'none'}"
+        f"{name} {_share(each.proximate.get(name), each.proximate_noise.get(name), each.broke) or 'none'}"
         for name in ("tie", "chance")
     ]
     there = 0.0 if each.already is None else 100.0 * each.already
@@ -150,8 +197,52 @@ def _table(scenario: Any, each: Causes) -> list[str]:
     return lines
 
 
-def _share(share: float | None, noise: tuple[float, float] | None) -> str:
+def _unknown(each: Causes) -> list[str]:
+    """What we do not know: the 5-95 % range over parameter sets of both shares; nothing where none are drawn."""
+    from tripolar.rules.table import MECHANISMS
+
+    names = {m.label: f"{m.label} {m.name}" for m in MECHANISMS} | {"all": TOGETHER}
+    vanish = {row.mechanism: row.parameters for row in each.but_for if row.parameters is not None}
+    if not vanish and not each.proximate_parameters:
+        return []
+    rows = sorted(each.but_for, key=lambda row: (row.mechanism == "all", -row.vanish, -row.later))
+    order = [*(row.mechanism for row in rows), "tie", "chance"]
+    lines = [f"  {'what we do not know':<20}{'proximate':>20}{'vanish':>20}   (5-95 % over parameter sets)"]
+    for label in order:
+        both = [_band(each.proximate_parameters.get(label)), _band(vanish.get(label))]
+        if any(both):
+            lines.append(f"  {names.get(label, label):<20}{both[0]:>20}{both[1]:>20}")
+    return lines
+
+
+def _band(band: tuple[float, float] | None) -> str:
+    """A range of shares, of 100; one number where its ends are the same in print."""
+    if band is None:
+        return ""
+    low, high = (f"{100.0 * end:.1f}" if end >= 0.0005 else "<0.1" for end in band)
+    return low if low == high else f"{low} to {high}"
+
+
+def _share(share: float | None, noise: tuple[float, float] | None, n: int) -> str:
+    """Of 100 breaks, with the interval of simulation noise; ``n`` breaks were counted."""
     if share is None or noise is None:
         return ""
-    few = "<0.1" if 0.0 < share < 0.0005 else f"{100.0 * share:.1f}"
-    return f"{few} ({100.0 * noise[0]:.1f}-{100.0 * noise[1]:.1f})"
+    low, high = (f"{100.0 * end:.1f}" for end in noise)
+    return f"{_of_100(share, n)} ({f'to {high}' if noise[0] < 0.0005 else f'{low}-{high}'})"
+
+
+def _of_100(share: float, n: int) -> str:
+    """A share of n as a number of 100, never 0: fewer than can be seen among n, or than a tenth."""
+    if share >= 0.0005:
+        return f"{100.0 * share:.1f}"
+    least = 100.0 / max(n, 1)
+    return "<0.1" if least <= 0.1 else f"<{least:.1f}" if least < 10.0 else f"<{least:.0f}"
+
+
+def _years(gained: float) -> str:
+    """Years with their sign, never 0.0 unless nothing is gained nor lost."""
+    if gained == 0.0:
+        return "none"
+    if abs(gained) < 0.05:
+        return "<+0.1" if gained > 0.0 else ">-0.1"
+    return f"{gained:+.1f}"

@@ -216,7 +216,8 @@ def table(told: dict[str, Any], seconds: float) -> str:
     wide = max(len(name) for name in names)
     point = "parameters drawn" if told["parameters"] == "ranges" else "one point of the parameters"
     lines = [
-        f"{told['runs']:,} futures each, {told['start']}-{told['horizon']}, seed {told['seed']}, {point}; "
+        f"{settings.counted(told['runs'], 'future')} each, {told['start']}-{told['horizon']}, "
+        f"seed {told['seed']}, {point}; "
         f"differences to {names[0]} are paired"
     ]
     for key in dict.fromkeys(key for row in told["scenarios"].values() for key in row):

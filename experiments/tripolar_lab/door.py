@@ -22,20 +22,26 @@ def composed_of(scenario: Any, given: dict[str, Any]) -> Composed:
     from tripolar.scenario import Scenario, ScenarioError
 
     try:
-        for key in NOT_HERE:
-            if key in given:
-                raise Refusal(f"{key} is for the command; save what you like of the study that is returned")
-        pairs: dict[str, Any] = {}
-        for key, value in given.items():
-            key = grammar.usual(key)
-            if key in pairs:
-                raise Refusal(f"{key} is given twice; give it once")
-            pairs[key] = grammar.plain_value(key, value)
+        pairs = pairs_of(given)
         if isinstance(scenario, Scenario):
             return _as_it_is(scenario, pairs)
         return compose(sort_out({**pairs, "scenario": os.fspath(scenario)}))
     except Refusal as refusal:
         raise ScenarioError(str(refusal)) from refusal.__cause__
+
+
+def pairs_of(given: dict[str, Any]) -> dict[str, Any]:
+    """Python's keywords as the command's pairs: keys in their usual form, plain values."""
+    for key in NOT_HERE:
+        if key in given:
+            raise Refusal(f"{key} is for the command; save what you like of what is returned")
+    pairs: dict[str, Any] = {}
+    for key, value in given.items():
+        key = grammar.usual(key)
+        if key in pairs:
+            raise Refusal(f"{key} is given twice; give it once")
+        pairs[key] = grammar.plain_value(key, value)
+    return pairs
 
 
 def _as_it_is(scenario: Scenario, pairs: dict[str, Any]) -> Composed:

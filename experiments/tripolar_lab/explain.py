@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import math
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from tripolar.outcomes.life import Life
     from tripolar.outcomes.twin import Difference
     from tripolar.outcomes.typical import Picked
+    from tripolar.plots import Picture
     from tripolar.plots.life import View
 
     from .subject import Subject
@@ -30,9 +33,9 @@ tripolar explain: one future opened: what happened, and at each turn why
   tripolar explain results/arctic point=3 run=241       of a point of a sweep
   tripolar explain run=241 twin=arctic.strength=0       beside it the same luck with something changed
   tripolar explain run=241 twin=arctic.strength=0,states.china.growth_later=0.01
-  tripolar explain run=241 twin=scenario=us_retrenchment
-  tripolar explain --typical                            five typical futures, and the first of them opened
-  tripolar explain --odd                                five odd ones
+  tripolar explain run=241 twin=scenario=us_retrenchment    that scenario as it is: nothing changed here goes with it
+  tripolar explain --typical                            up to five typical futures, and the first of them opened
+  tripolar explain --odd                                up to five odd ones
   tripolar explain run=11 scenario=europe_1871 pair=france-russia
 
 The page tells the life of a pair by year; then, at each change of its level and at the end of its pact, what
@@ -41,12 +44,15 @@ have been with one mechanism's term set back. docs/explain.md tells how to read 
 
   run=K seed=S                  which future (default 0) of which stream of chance (default 1)
   pair=A-B                      default: the first pair in focus
-  twin=KEY=VALUE[,KEY=VALUE]    the same draws with this changed; the first difference is marked
-  out=FILE.png|.svg|.pdf        the picture (default explain-SCENARIO-runK.png; with --json none)
+  twin=KEY=VALUE[,KEY=VALUE]    the same draws with this changed; the first difference is marked. scenario=NAME puts
+                                that scenario in its place, as it is, with what else stands in twin=
+  out=FILE.png|.svg|.pdf        the picture (default explain-SCENARIO-runK.png; of anything but a scenario as it is
+                                with hashes of what it is of; with --json none)
 
   --json     print everything as data      --quiet, -q   write the picture, print nothing
   --typical, --odd   choose runs by the rule that is printed with them      --help, -h   this text"""
 COMPILING = "First explanation with these rules on this machine: compiling them, about half a minute, once."
+FORECAST = "These are the model's futures, not a forecast."
 FORMATS = (".png", ".svg", ".pdf")
 NO_USE = {
     "runs": "it opens one future, run=K",
@@ -84,11 +90,10 @@ def perform(asked: grammar.Arguments) -> str:
     from .subject import changes_of, no_own_numbers, pair_of, subject
 
     pairs = dict(asked.pairs)
-    for key, why in NO_USE.items():
-        if key in pairs:
-            raise Refusal(f"tripolar explain takes no {key}=...: {why}")
+    no_use(pairs)
     run, twin, pair, out = (pairs.pop(key, None) for key in ("run", "twin", "pair", "out"))
     _picture_format(out)
+    where = None if out is None else file_place(str(out))
     about = subject(asked.words, pairs, {})
     name = pair_of(about.composed.scenario, pair)
     picks = asked.flags & {"typical", "odd"}
@@ -99,21 +104,34 @@ def perform(asked: grammar.Arguments) -> str:
     changes = {} if twin is None else changes_of(twin, "explain")
     other = subject(asked.words, pairs, changes) if changes else None
     if other is not None:
-        _alike(about, other, str(twin))
-    number = _number(run, about)
+        checked_twin(about, other, changes, str(twin))
+    number = number_of(run, about)
     _notice("quiet" in asked.flags, bool(picks))
     picked = _picked(about, name, next(iter(picks))) if picks else None
     number = picked.runs[0] if picked is not None else number
     here, there, difference = tell(about, other, number, name, twin)
     wanted = out is not None or "json" not in asked.flags
-    path = Path(out or f"explain-{file_name(about.composed.scenario.name)}-run{number}.png")
+    path = where or Path(picture_name(about, other, name, number))
     if wanted:
         _paint(here, there, difference, about, path)
     if "json" in asked.flags:
         return json.dumps(
-            _data(about, here, there, difference, picked), indent=2, ensure_ascii=False, allow_nan=False
+            data_of(about, here, there, difference, picked), indent=2, ensure_ascii=False, allow_nan=False
         )
     return _page(about, here, there, difference, picked, name, path)
+
+
+def no_use(pairs: Mapping[str, Any]) -> None:
+    """Refuse settings that one future has no use for."""
+    for key, why in NO_USE.items():
+        if key in pairs:
+            raise Refusal(f"tripolar explain takes no {key}=...: {why}")
+
+
+def checked_twin(about: Subject, other: Subject, changes: Mapping[str, Any], twin: str) -> None:
+    """Refuse a twin with other states or years, and one that is the same scenario."""
+    _alike(about, other, twin)
+    _unlike(about, other, changes, twin)
 
 
 def tell(
@@ -151,20 +169,73 @@ def _view(scenario: Any, changed: str | None) -> View:
     return View(scenario.labels, scenario.colours, names, scenario.parameters["choice.working"], title)
 
 
-def _number(run: Any, about: Subject) -> int:
+def number_of(run: Any, about: Subject) -> int:
     if about.runs is None:
         return settings.whole("run", 0 if run is None else run, 0, settings.MOST_SEED, "which future")
-    many = f"the study holds {about.runs:,} futures"
+    many = f"the study holds {settings.counted(about.runs, 'future')}"
     return settings.whole("run", 0 if run is None else run, 0, about.runs - 1, many)
 
 
 def _alike(about: Subject, other: Subject, twin: str) -> None:
     one, two = about.composed.scenario, other.composed.scenario
-    if one.states != two.states or (one.start, one.horizon) != (two.start, two.horizon):
+    if one.states == two.states and (one.start, one.horizon) == (two.start, two.horizon):
+        return
+    near = one.states == two.states and one.start == two.start and one.horizon != two.horizon
+    remedy = f"; write twin={shown(twin)},horizon={one.horizon}" if near and "horizon" not in twin else ""
+    raise Refusal(
+        f"twin={shown(twin)} has other states or years ({two.start}-{two.horizon}) than the run "
+        f"({one.start}-{one.horizon}), and a twin shares both{remedy or '; choose another'}"
+    )
+
+
+def _unlike(about: Subject, other: Subject, changes: Mapping[str, Any], twin: str) -> None:
+    """Refuse a twin that is the same scenario."""
+    from .subject import same_lives
+
+    if not same_lives(about, other):
+        return
+    set_already = " and ".join(f"{key} is {shown(value)}" for key, value in changes.items())
+    raise Refusal(
+        f"twin={shown(twin)} is the same scenario as the run ({set_already} already); give another value"
+    )
+
+
+def file_place(out: str) -> Path:
+    """Where a file goes, ``~`` spelled out; Refusal where something on the way is a file."""
+    path = Path(out).expanduser()
+    for folder in path.parents:
+        if folder.is_file():
+            raise Refusal(
+                f"out={shown(out)}: {shown(str(folder))} is a file, not a folder; choose another out=FILE"
+            )
+    if path.is_dir():
         raise Refusal(
-            f"twin={shown(twin)} has other states or years ({two.start}-{two.horizon}) than the run "
-            f"({one.start}-{one.horizon}); a twin shares both"
+            f"out={shown(out)} is a folder; name a file in it, for example out={shown(out)}/run.png"
         )
+    return path
+
+
+def picture_name(about: Subject, other: Subject | None, pair: str, run: int) -> str:
+    """The default name of a picture: another one for whatever else than a built-in scenario as it is it is of."""
+    from .compose import compose, sort_out
+    from .library import scenario_names
+
+    composed = about.composed
+    parts = ["explain", file_name(composed.scenario.name)]
+    usual = None
+    if composed.scenario.name in scenario_names():
+        usual = compose(sort_out({"scenario": composed.scenario.name}))
+    chance = ("seed", "parameters", "set_size")
+    if (
+        usual is None
+        or usual.scenario.to_dict() != composed.scenario.to_dict()
+        or any(usual.settings[key] != composed.settings[key] for key in chance)
+    ):
+        parts.append(composed.digest()[:8])
+    parts += [] if about.point is None else [f"point{about.point}"]
+    parts += [] if pair == composed.scenario.focal[0] else [pair]
+    parts += [] if other is None else [f"twin-{other.composed.digest()[:8]}"]
+    return "-".join([*parts, f"run{run}.png"])
 
 
 def _picture_format(out: Any) -> None:
@@ -190,8 +261,9 @@ def _picked(about: Subject, pair: str, which: str) -> Picked:
     return pick(scenario, about.seed, runs=runs, set_size=about.set_size, pair=number)
 
 
-def _paint(here: Told, there: Told | None, difference: Difference | None, about: Subject, path: Path) -> None:
-    from tripolar.plots import Source, theme
+def picture_of(here: Told, there: Told | None, difference: Difference | None, about: Subject) -> Picture:
+    """The picture of a life, beside its twin where there is one."""
+    from tripolar.plots import Source
     from tripolar.plots.life import life_figure
 
     from .named import source_name
@@ -201,21 +273,25 @@ def _paint(here: Told, there: Told | None, difference: Difference | None, about:
     source = Source(version_of("tripolar"), source_name(about.composed), 1, about.seed, digest)
     twin = None if there is None else (there.life, there.view)
     marked = None if difference is None else difference.year
-    picture = life_figure(here.life, here.view, source, twin=twin, marked=marked)
+    return life_figure(here.life, here.view, source, twin=twin, marked=marked)
+
+
+def _paint(here: Told, there: Told | None, difference: Difference | None, about: Subject, path: Path) -> None:
+    picture = picture_of(here, there, difference, about)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.suffix.lower() == ".png":
-            picture.save(path)
-            return
-        with theme.applied():
-            import matplotlib
-
-            matplotlib.rcParams["svg.hashsalt"] = digest
-            dates = {"Date" if path.suffix.lower() == ".svg" else "CreationDate": None}
-            picture.figure.savefig(path, metadata={"Title": picture.title, **dates})
+        picture.save(path)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise Refusal(f"{shown(str(path))} can not be written ({reason}); choose another out=FILE") from error
+        raise not_written(path, error) from error
+
+
+def not_written(path: Path, error: OSError) -> Refusal:
+    """A refusal for a file that the disk does not take."""
+    named = shown(str(path))
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return Refusal(f"the disk of {named} is full; free some space or choose another out=FILE")
+    reason = error.strerror or type(error).__name__
+    return Refusal(f"{named} can not be written ({reason}); choose another out=FILE")
 
 
 def _page(
@@ -227,12 +303,21 @@ def _page(
     pair: str,
     path: Path,
 ) -> str:
+    parts = [told_page(about, here, there, difference)]
+    if picked is not None:
+        from . import life_words
+
+        lives = [tell(about, None, run, pair, None)[0] for run in picked.runs]
+        parts.insert(0, life_words.picked(picked, lives))
+    parts.append(f"Picture: {path}. {FORECAST}")
+    return "\n\n".join(parts)
+
+
+def told_page(about: Subject, here: Told, there: Told | None, difference: Difference | None) -> str:
+    """The page of a life and its twin, without where its picture is."""
     from . import life_words
 
     parts = []
-    if picked is not None:
-        lives = [tell(about, None, run, pair, None)[0] for run in picked.runs]
-        parts.append(life_words.picked(picked, lives))
     if about.other_rules:
         parts.append(
             "The folder was written under other rules than these: this may be another future than its own."
@@ -240,14 +325,17 @@ def _page(
     parts.append(life_words.page(here))
     if there is not None:
         parts.append(life_words.beside(here, there, difference))
-    parts.append(f"Picture: {path}. These are the model's futures, not a forecast.")
     return "\n\n".join(parts)
 
 
-def _data(
+def data_of(
     about: Subject, here: Told, there: Told | None, difference: Difference | None, picked: Picked | None
 ) -> dict[str, Any]:
+    """A life, and its twin, as plain data."""
+    from tripolar.outcomes.life import unsigned
+
     out: dict[str, Any] = {"config_hash": about.composed.digest(), "life": plain(here.life)}
+    out["unsigned"] = plain(unsigned(here.life))
     if picked is not None:
         out["picked"] = plain(picked)
     if there is not None:

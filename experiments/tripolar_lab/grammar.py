@@ -180,7 +180,9 @@ def plain_value(key: str, value: Any, depth: int = 0) -> Any:
             raise Refusal(f"{key} holds characters that can not be printed; write plain text")
         return value
     if isinstance(value, int) and not -LARGEST <= value <= LARGEST:
-        raise Refusal(f"{key} is beyond what a whole number can hold here (63 bits); give a smaller number")
+        raise Refusal(
+            f"{key} is beyond what a whole number can hold here; give one of at most {LARGEST} (63 bits) in size"
+        )
     if isinstance(value, float) and not math.isfinite(value):
         raise Refusal(f"{key}={value} is not a finite number; give a number")
     if isinstance(value, int | float):

@@ -7,15 +7,18 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tripolar.outcomes.life import Event, Turn
+    from tripolar.outcomes.ledger import Ledger
+    from tripolar.outcomes.life import Event, SetBack, Turn, Under
     from tripolar.outcomes.twin import Difference
     from tripolar.outcomes.typical import Picked
 
     from .explain import Told
 
 SMALL = 0.005  # logit: what is less is not listed
-FEW = 3  # terms told of a turn
-MATTERS = 0.05  # log odds: what moves them less is not told of a turn
+FEW = 3  # terms that speak most against a pact
+DIGITS = 2  # of a per cent, at most, to tell two odds apart
+NAME = 20  # letters of the first column of a ledger
+LADDER = (3, 2, 1, 0)
 EVERY = 10  # years told although nothing happened
 TURNS = {"signed": "a pact is signed", "raised": "the level rises", "lowered": "the level falls"}
 ENDS = {
@@ -45,6 +48,7 @@ def page(told: Told) -> str:
         lines.append(wrapped(row + happened, " " * 29).rstrip())
     for turn in life.turns:
         lines += ["", *turn_lines(told, turn)]
+    lines += unsigned_lines(told)
     return "\n".join(lines)
 
 
@@ -94,55 +98,171 @@ def turn_lines(told: Told, turn: Turn) -> list[str]:
     """A turn: the ledger of both states, the odds, the draw, and the odds with a term set back."""
     what = ENDS.get(turn.how) or TURNS[turn.kind]
     moved = f", {_level(turn.before)} to {_level(turn.after)}" if turn.before != turn.after else ""
-    lines = [f"{turn.year}: {what}{moved}"]
-    labels = [told.view.labels[each.state] for each in turn.ledgers]
-    picks = [f"{label} picks {_level(each.pick)}" for label, each in zip(labels, turn.ledgers, strict=True)]
-    wide = max(16, *(len(text) + 2 for text in picks))
-    lines.append(f"  {'score (logit)':<18}" + "".join(f"{text:>{wide}}" for text in picks))
-    columns = [each.contributions[:, each.pick] for each in turn.ledgers]
-    for m, name in enumerate(turn.ledgers[0].mechanisms):
+    picks = (turn.ledgers[0].pick, turn.ledgers[1].pick)
+    heads = [
+        f"{told.view.labels[each.state]} picks {_level(pick)}"
+        for each, pick in zip(turn.ledgers, picks, strict=True)
+    ]
+    table = ledger_lines(told, turn.ledgers, picks, heads)
+    return [f"{turn.year}: {what}{moved}", *table, wrapped("  " + why(told, turn), "  ")]
+
+
+def ledger_lines(
+    told: Told, ledgers: tuple[Ledger, Ledger], levels: tuple[int, int], heads: list[str]
+) -> list[str]:
+    """Two decisions as a table: each mechanism's part in the score of a level, all scores, odds and draws."""
+    wide = max(16, *(len(text) + 2 for text in heads))
+
+    def line(name: str, cells: list[str]) -> str:
+        return f"  {name:<{NAME}}" + "".join(f"{text:>{wide}}" for text in cells)
+
+    lines = [line("score (logit)", heads)]
+    columns = [each.contributions[:, level] for each, level in zip(ledgers, levels, strict=True)]
+    for m, name in enumerate(ledgers[0].mechanisms):
         values = [float(column[m]) for column in columns]
         if max(abs(value) for value in values) >= SMALL:
-            shown = told.view.mechanisms.get(name, name)
-            lines.append(f"  {shown:<18}" + "".join(f"{value:>{wide}.2f}" for value in values))
-    sums = [float(each.scores[each.pick]) for each in turn.ledgers]
-    lines.append(f"  {'sum':<18}" + "".join(f"{value:>{wide}.2f}" for value in sums))
-    for level in (3, 2, 1, 0):
-        shares = [f"{percent(float(each.odds[level]))}" for each in turn.ledgers]
-        lines.append(f"  {'odds of ' + _level(level):<18}" + "".join(f"{text:>{wide}}" for text in shares))
-    lines.append(f"  {'draw':<18}" + "".join(f"{each.draw:>{wide}.3f}" for each in turn.ledgers))
-    return [*lines, wrapped("  " + why(told, turn), "  ")]
+            lines.append(line(told.view.mechanisms.get(name, name), [signed(value) for value in values]))
+    sums = [float(each.scores[level]) for each, level in zip(ledgers, levels, strict=True)]
+    lines.append(line("sum", [signed(value) for value in sums]))
+    for level in LADDER:
+        lines.append(
+            line(f"score of {_level(level)}", [signed(float(each.scores[level])) for each in ledgers])
+        )
+    if any(each.precision != 1.0 for each in ledgers):
+        lines.append(line("precision", [f"{each.precision:.3f}" for each in ledgers]))
+    for level in LADDER:
+        lines.append(line(f"odds of {_level(level)}", [percent(float(each.odds[level])) for each in ledgers]))
+    return [*lines, line("draw", [f"{each.draw:.3f}" for each in ledgers])]
+
+
+def unsigned_lines(told: Told) -> list[str]:
+    """Why no pact was signed: the last decision of both states about an alliance; nothing where one was."""
+    from tripolar.outcomes.life import unsigned
+
+    found = unsigned(told.life)
+    if found is None:
+        return []
+    heads = [f"{told.view.labels[each.state]}: alliance" for each in found.ledgers]
+    table = ledger_lines(told, found.ledgers, (3, 3), heads)
+    return ["", f"{found.year}: why no pact", *table, wrapped("  " + why_unsigned(told), "  ")]
+
+
+def why_unsigned(told: Told) -> str:
+    """Why no pact was ever signed, in words; empty where one was."""
+    from tripolar.outcomes.life import unsigned
+
+    found = unsigned(told.life)
+    if found is None:
+        return ""
+    names = [told.view.labels[each.state] for each in found.ledgers]
+    shares = [f"{name} {percent(share)}" for name, share in zip(names, found.odds, strict=True)]
+    least = 0 if found.odds[0] <= found.odds[1] else 1
+    each = found.ledgers[least]
+    parts = sorted(
+        (float(value), name) for name, value in zip(each.mechanisms, each.contributions[:, 3], strict=True)
+    )
+    against = [
+        f"{told.view.mechanisms.get(name, name)} ({value:+.2f})"
+        for value, name in parts[:FEW]
+        if value < -SMALL
+    ]
+    heavy = f" Against it speak most, for {names[least]}: {', '.join(against)}." if against else ""
+    return (
+        f"Both must pick alliance, and the odds of it were: {', '.join(shares)}.{heavy} The odds that both pick it "
+        f"were best in {found.best_year}: {percent(found.best_odds)}."
+    )
 
 
 def why(told: Told, turn: Turn) -> str:
-    """What a turn hung on, and the odds with the terms set back that matter most."""
-    who, since = told.view.labels[turn.decided], turn.since
-    signing = turn.kind == "ended" and since > told.life.years[1]
-    then = f"in {since}, when it was signed" if signing else f"in {since}"
-    rise = turn.after > turn.before
-    backs = [each for each in turn.set_back if each.rise * (-1.0 if rise else 1.0) > MATTERS]
-    backs = sorted(backs, key=lambda each: -abs(each.rise))[:FEW]
-    if turn.measure == "depth":
-        text = f"It ended by what {who} wanted: a tie of depth {turn.odds:.2f} (0 none, 1 alliance), not the "
-        text += f"{turn.odds_then:.2f} of {since}"
-        odds = [f"{each.odds:.2f}" for each in backs]
-    else:
-        aim = f"picking {_level(turn.after)}" if rise else f"keeping {_level(turn.before)}"
-        aim += " or more" if max(turn.after, turn.before) < 3 else ""
-        against = ", against the odds" if not rise and turn.odds > 0.5 else ""
-        text = f"It hung on {who}{against}: its odds of {aim} were "
-        text += f"{percent(turn.odds)} ({percent(turn.odds_then)} {then})"
-        odds = [percent(each.odds) for each in backs]
-    parts = [
-        f"{told.view.mechanisms[each.mechanism]} ({each.then:+.2f}, now {each.now:+.2f}): {value}"
-        for each, value in zip(backs, odds, strict=True)
+    """What a turn hung on, and what it would have been with the terms set back that matter most."""
+    text = _hung(told, turn) if turn.under is None else _fell(told, turn, turn.under)
+    return text + (_named(told, turn) if turn.kind == "ended" else "")
+
+
+def _since(told: Told, turn: Turn) -> str:
+    signing = turn.kind == "ended" and turn.since > told.life.years[1]
+    return f"{turn.since}, when it was signed" if signing else str(turn.since)
+
+
+def _hung(told: Told, turn: Turn) -> str:
+    """The odds of the state that a turn hung on: now, in the year compared with, and with a term set back."""
+    from tripolar.outcomes.life import telling
+
+    who, rise = told.view.labels[turn.decided], turn.after > turn.before
+    aim = f"picking {_level(turn.after)}" if rise else f"keeping {_level(turn.before)}"
+    aim += " or more" if max(turn.after, turn.before) < 3 else ""
+    chance = ", by chance and against the odds" if not rise and turn.odds > 0.5 else ""
+    backs, digits = _apart(turn.odds, telling(turn))
+    now, then = percent(turn.odds, digits), percent(turn.odds_then, digits)
+    text = f"It hung on {who}{chance}: its odds of {aim} were {now}"
+    if turn.since == turn.year:
+        return f"{text}, in the first year, so there is no earlier one to compare with."
+    text += f", as in {_since(told, turn)}" if now == then else f" ({then} in {_since(told, turn)})"
+    if not backs:
+        return f"{text}. No single term back at its {turn.since} value would have changed that by much."
+    parts = [f"{_back(told, each)}: {percent(each.odds, digits)}" for each in backs]
+    return f"{text}. With one term back at its {turn.since} value they were, for {'; '.join(parts)}."
+
+
+def _apart(now: float, backs: tuple[SetBack, ...]) -> tuple[list[SetBack], int]:
+    """The terms whose odds differ in print from those of the turn, and the fewest digits at which they do."""
+    for digits in range(DIGITS + 1):
+        shown = [each for each in backs if percent(each.odds, digits) != percent(now, digits)]
+        if len(shown) == len(backs) or digits == DIGITS:
+            break
+    return shown, digits if shown else 0
+
+
+def _back(told: Told, each: SetBack) -> str:
+    return f"{told.view.mechanisms[each.mechanism]} ({each.then:+.2f}, now {each.now:+.2f})"
+
+
+def _fell(told: Told, turn: Turn, under: Under) -> str:
+    """The threshold that ended a pact, what the relation followed, and where it had been with a term back."""
+    from tripolar.outcomes.life import telling
+
+    who, year, at = told.view.labels[turn.decided], turn.year, f"{under.threshold:g}"
+    relations = [
+        f"{value:.{_digits(value, (under.threshold,))}f} in {y}"
+        for y, value in zip(under.years, under.relation, strict=True)
     ]
-    if parts:
-        were = "it was" if turn.measure == "depth" else "they were"
-        text += f". With one term back at its {since} value {were}, for {'; '.join(parts)}"
+    if turn.how == "split":
+        running = f"for {len(relations)} years running" if len(relations) > 1 else "for a year"
+        text = f"A pact splits in fact when the working relation is under {at} {running}: it was "
     else:
-        text += f". No single term back at its {since} value would have changed that by much"
-    return text + "." + (_named(told, turn) if turn.kind == "ended" else "")
+        text = (
+            f"Its term ran out, and a treaty is renewed only at a working relation of {at} or more: it was "
+        )
+    text += f"{', '.join(relations)}. The relation moves towards the tie that the less willing wants: "
+    text += f"{who}, a depth of "
+    deep = _digits(turn.odds, (turn.odds_then,))
+    now, then = f"{turn.odds:.{deep}f}", f"{turn.odds_then:.{deep}f}"
+    text += f"{now} (0 none, 1 alliance)"
+    if turn.since == year:
+        return text + "."
+    text += (
+        f", as in {_since(told, turn)}. " if now == then else f", not the {then} of {_since(told, turn)}. "
+    )
+    backs = [each for each in telling(turn) if f"{each.odds:.2f}" != f"{turn.odds:.2f}"]
+    if not backs:
+        return text + f"No single term back at its {turn.since} value would have changed that by much."
+    parts = [f"{_back(told, each)}: {each.odds:.2f}, and a relation of {each.relation:.2f}" for each in backs]
+    text += f"With one term back at its {turn.since} value in {year} it had been, for {'; '.join(parts)}. "
+    kept = [
+        told.view.mechanisms[each.mechanism] for each in backs if (each.relation or 0.0) >= under.threshold
+    ]
+    if not kept:
+        return text + f"No one of these would have kept the relation at {at} that year."
+    what = "split" if turn.how == "split" else "lapsed"
+    return text + f"With {' or '.join(kept)} back the pact would not have {what} that year."
+
+
+def _digits(value: float, others: tuple[float, ...]) -> int:
+    """Digits (2 to 4) at which a number differs in print from others that it is set beside."""
+    for digits in range(2, 4):
+        if all(f"{value:.{digits}f}" != f"{other:.{digits}f}" for other in others):
+            return digits
+    return 2 if any(value == other for other in others) else 4
 
 
 def _named(told: Told, turn: Turn) -> str:
@@ -207,13 +327,19 @@ def picked(chosen: Picked, lives: list[Told]) -> str:
     return "\n".join([*lines, wrapped(f"Rule: {chosen.rule}.")])
 
 
-def percent(share: float) -> str:
-    """A probability as per cent, never 0 and never 100 unless it is."""
-    if 0.0 < share < 0.005:
-        return "<1 %"
-    if 0.995 <= share < 1.0 - 1e-12:
-        return ">99 %"
-    return f"{100.0 * share:.0f} %"
+def signed(value: float) -> str:
+    """A score (logit) with two digits, never -0.00."""
+    return f"{round(value, 2) + 0.0:.2f}"
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """A probability as per cent with so many digits, never 0 and never 100 unless it is."""
+    unit = 10.0**-digits
+    if 0.0 < share < 0.005 * unit:
+        return f"<{unit:.{digits}f} %"
+    if 1.0 - 0.005 * unit <= share < 1.0 - 1e-12:
+        return f">{100.0 - unit:.{digits}f} %"
+    return f"{100.0 * share:.{digits}f} %"
 
 
 def _subject(told: Told, subject: str) -> str:

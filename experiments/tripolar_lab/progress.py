@@ -20,7 +20,7 @@ class Progress:
         self.total = total
         self.done = 0
         self._began = time.monotonic()
-        self._said = self._began
+        self._since = self._said = self._began
         self._quiet = quiet
         self._every = EVERY
         self._live: Any = None
@@ -29,6 +29,11 @@ class Progress:
     def came(self, done: int, *_: Any) -> None:
         """Called by the study, from its thread: so many are done."""
         self.done = done
+
+    def again(self, total: int, unit: str) -> None:
+        """Another kind of work begins, with a total and a clock of its own."""
+        self.total, self.unit, self.done = total, unit, 0
+        self._since = time.monotonic()
 
     def begin(self, notice: str = "") -> None:
         """Say what is about to happen and open the live line."""
@@ -62,7 +67,13 @@ class Progress:
         """Bring the display up to date."""
         now = time.monotonic()
         if self._live is not None:
-            self._live.update(self._task, completed=self.done, told=self.told(now))
+            self._live.update(
+                self._task,
+                description=self.unit,
+                total=self.total,
+                completed=self.done,
+                told=self.told(now),
+            )
         elif not self._quiet and now - self._said >= self._every:
             self._said = now
             text = f"{self.told(now)} after {now - self._began:.0f} s"
@@ -73,8 +84,8 @@ class Progress:
 
     def told(self, now: float) -> str:
         """For example ``4,096 of 10,000 futures, 21,000 a second, 2 s left``."""
-        text = f"{self.done:,} of {self.total:,} futures"
-        passed = now - self._began
+        text = f"{self.done:,} of {self.total:,} {self.unit}"
+        passed = now - self._since
         if not self.done or passed <= 0:
             return text
         speed = self.done / passed

@@ -110,6 +110,11 @@ def shown(value: Any) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
+def counted(count: int, what: str) -> str:
+    """A count with its noun: ``1 future``, ``2,000 futures``."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
 def defaults() -> dict[str, Any]:
     """The settings that can change a result, at their defaults."""
     return {name: SETTINGS[name].default for name in KEPT}

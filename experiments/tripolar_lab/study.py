@@ -45,30 +45,48 @@ def watched(
     sink: Any = None,
     meanwhile: Callable[[], None] | None = None,
 ) -> Study:
-    """Run it in a thread of its own, so that Ctrl-C is heard at once, and show how far it is.
+    """Run it with its progress shown and Ctrl-C heard (``heard``).
 
     ``notice`` is said before; ``sink`` is that of ``run_study``, and its ``finish`` gets the tables without rows;
+    ``meanwhile`` is done in this thread.
+    """
+
+    def work(came: Callable[..., None], stop: Any) -> Study:
+        study = study_of(composed, came, stop, sink)
+        if sink is not None and composed.settings["keep"] != "aggregate":
+            sink.finish(study.runs_table, study.spells_table)
+        return study
+
+    study: Study = heard(work, Progress(composed.settings["runs"], quiet), notice, meanwhile)
+    return study
+
+
+def heard(
+    work: Callable[[Callable[..., None], Any], Any],
+    progress: Progress,
+    notice: str = "",
+    meanwhile: Callable[[], None] | None = None,
+) -> Any:
+    """Do ``work`` in a thread of its own, so that Ctrl-C is heard at once, and show how far it is.
+
+    ``work`` is called with what to tell its progress to and the flag that stops it; ``notice`` is said before;
     ``meanwhile`` is done in this thread.
     """
     import numpy as np
 
     stop = np.zeros(1, dtype=np.int64)
-    progress = Progress(composed.settings["runs"], quiet)
     came: dict[str, Any] = {}
     finished = threading.Event()
 
-    def work() -> None:
+    def inside() -> None:
         try:
-            study = study_of(composed, progress.came, stop, sink)
-            if sink is not None and composed.settings["keep"] != "aggregate":
-                sink.finish(study.runs_table, study.spells_table)
-            came["study"] = study
+            came["done"] = work(progress.came, stop)
         except BaseException as error:  # handed to the waiting thread below
             came["error"] = error
         finally:
             finished.set()
 
-    thread = threading.Thread(target=work, name="tripolar-study", daemon=True)
+    thread = threading.Thread(target=inside, name="tripolar-study", daemon=True)
 
     def halt() -> None:
         stop[0] = 1
@@ -89,5 +107,4 @@ def watched(
         progress.end()
     if "error" in came:
         raise came["error"]
-    study: Study = came["study"]
-    return study
+    return came["done"]

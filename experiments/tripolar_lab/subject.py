@@ -44,13 +44,15 @@ def subject(words: tuple[str, ...], pairs: Mapping[str, Any], changes: Mapping[s
 
     Refusal for a folder that is no study of one scenario, and for keys beside a folder.
     """
-    from .compose import compose, sort_out
-
+    if not words and "point" in pairs:
+        raise Refusal(f"point={shown(pairs['point'])} is of a sweep; name the folder of the sweep before it")
     if not words:
-        return Subject(compose(sort_out({**pairs, **changes})))
+        return Subject(_changed(dict(pairs), changes)[1])
     folder, named = Path(words[0]).expanduser(), shown(words[0])
     if is_sweep(folder):
         return _of_sweep(folder, named, dict(pairs), changes)
+    if "point" in pairs:
+        raise Refusal(f"{named} is no sweep, so it has no points; leave out point={shown(pairs['point'])}")
     for key in pairs:
         raise Refusal(f"{named} names the whole study, {key} included; leave out {key}=... or give no folder")
     made = _manifest(folder, named)
@@ -62,7 +64,11 @@ def subject(words: tuple[str, ...], pairs: Mapping[str, Any], changes: Mapping[s
 
 
 def _changed(base: dict[str, Any], changes: Mapping[str, Any]) -> tuple[Composed, Composed]:
-    """A composed scenario as it is, and with changes laid over it, or with another in its place."""
+    """A composed scenario as it is, and with changes laid over it.
+
+    Changes that name a scenario put that scenario in its place as it is, with the same chance and what else the
+    changes say: nothing of what was changed in the first is carried over.
+    """
     from .compose import compose, sort_out
 
     held = compose(sort_out(base))
@@ -70,6 +76,45 @@ def _changed(base: dict[str, Any], changes: Mapping[str, Any]) -> tuple[Composed
         kept = {key: held.settings[key] for key in ("seed", "parameters", "set_size")}
         return held, compose(sort_out({**kept, **changes}))
     return held, compose(sort_out({**base, **changes})) if changes else held
+
+
+def same_lives(one: Subject, two: Subject) -> bool:
+    """Whether two scenarios are the same in all that can change a life; texts, names and sources apart."""
+    from tripolar.opening import free_keys
+
+    def told(each: Subject) -> list[Any]:
+        held = each.composed.scenario
+        values = {key: figure.value for key, figure in held.figures.items()}
+        paths = {key: (path.knots, path.low, path.high, path.variant) for key, path in held.paths.items()}
+        drawn = {key: (figure.low, figure.high) for key, figure in held.figures.items()}
+        free = [free_keys(held), drawn] if one.set_size else []
+        return [
+            held.states,
+            held.start,
+            held.horizon,
+            held.leader,
+            held.parameters,
+            values,
+            paths,
+            held.given,
+            *free,
+        ]
+
+    return told(one) == told(two)
+
+
+def through_file(
+    scenario: Any, kept: Mapping[str, Any], changes: Mapping[str, Any]
+) -> tuple[Composed, Composed]:
+    """A scenario that was composed before, with settings, as it is and with changes laid over it."""
+    import tempfile
+
+    import yaml
+
+    with tempfile.TemporaryDirectory(prefix="tripolar-") as aside:
+        path = Path(aside) / "scenario.yaml"
+        path.write_text(yaml.safe_dump(scenario.to_dict(), sort_keys=False), encoding="utf-8")
+        return _changed({"scenario": str(path), **kept}, changes)
 
 
 def is_sweep(folder: Path) -> bool:
@@ -81,10 +126,6 @@ def is_sweep(folder: Path) -> bool:
 
 def _of_sweep(folder: Path, named: str, pairs: dict[str, Any], changes: Mapping[str, Any]) -> Subject:
     """A point of a sweep: its whole scenario goes through a file, as that of a run's folder does."""
-    import tempfile
-
-    import yaml
-
     from .settings import whole
     from .sweeps.reading import Stored
 
@@ -96,12 +137,7 @@ def _of_sweep(folder: Path, named: str, pairs: dict[str, Any], changes: Mapping[
         raise Refusal(f"{named} names the whole sweep, {key} included; leave out {key}=... or give no folder")
     place = whole("point", point, 0, stored.points - 1, "place of the point in the design")
     kept = {key: stored.manifest["settings"][key] for key in ("seed", "parameters", "set_size")}
-    with tempfile.TemporaryDirectory(prefix="tripolar-") as aside:
-        path = Path(aside) / "point.yaml"
-        path.write_text(
-            yaml.safe_dump(stored.scenario_at(place).to_dict(), sort_keys=False), encoding="utf-8"
-        )
-        _, composed = _changed({"scenario": str(path), **kept}, changes)
+    _, composed = through_file(stored.scenario_at(place), kept, changes)
     runs = next((total.counts.runs for total in stored.totals([place])), 0)
     if not runs:
         raise Refusal(f"point {place} of {named} has no futures stored; let the sweep go on")
@@ -121,7 +157,7 @@ def no_own_numbers(about: Subject, instead: str) -> None:
 
 
 def _manifest(folder: Path, named: str) -> dict[str, Any]:
-    from .folder import CONFIG, manifest_of
+    from .folder import CONFIG, MANIFEST, manifest_of
     from .library import scenario_names
 
     if not folder.is_dir() and (named in scenario_names() or named.endswith((".yaml", ".yml"))):
@@ -129,6 +165,10 @@ def _manifest(folder: Path, named: str) -> dict[str, Any]:
     if not folder.is_dir():
         raise Refusal(f"{named}: no such folder; name one that tripolar run wrote, or write scenario=NAME")
     made = manifest_of(folder)
+    if made is None and (folder / MANIFEST).is_file():
+        raise Refusal(
+            f"{named}/{MANIFEST} is no whole manifest of tripolar run; run the study again, or write scenario=NAME"
+        )
     if made is None or not (folder / CONFIG).is_file():
         raise Refusal(
             f"{named} is no folder of tripolar run (it holds no provenance.json with its {CONFIG}); "
@@ -143,7 +183,7 @@ def changes_of(text: str, verb: str) -> dict[str, Any]:
     from .settings import SETTINGS
 
     out: dict[str, Any] = {}
-    for part in text.split(","):
+    for part in _parts(text):
         if "=" not in part:
             raise Refusal(
                 f"twin={shown(text)}: {shown(part) or 'an empty part'} is no key=value; write for example "
@@ -155,6 +195,22 @@ def changes_of(text: str, verb: str) -> dict[str, Any]:
         if key in out:
             raise Refusal(f"twin={shown(text)}: {key} is given twice; give it once")
         out[key] = value
+    return out
+
+
+def _parts(text: str) -> list[str]:
+    """The text parted at its commas, but for those inside brackets and quotes."""
+    out, depth, quote = [""], 0, ""
+    for letter in text:
+        if quote:
+            quote = "" if letter == quote else quote
+        elif letter in "'\"":
+            quote = letter
+        depth += (letter in "([{") - (letter in ")]}") if not quote else 0
+        if letter == "," and depth <= 0 and not quote:
+            out.append("")
+        else:
+            out[-1] += letter
     return out
 
 

@@ -4,12 +4,13 @@
 
     study = tp.run("baseline", runs=10_000, seed=1, **{"arctic.intransigence": 0.9})
     study.summary, study.runs, study.spells, study.fan, study.survival()
+    print(tp.explain("baseline", run=241, twin={"arctic.strength": 0}).text)
     model = tp.TriangleModel("baseline", run=7)  # one of those futures, to step in Mesa
 
 Importing is quick: whatever is slow is imported when it is first used.
 
-``run``, ``sweep``, ``open_study``, ``compose`` and ``scenarios`` do what the command does and so open the door into
-``tripolar_lab``.
+``run``, ``sweep``, ``open_study``, ``compose``, ``scenarios``, ``explain``, ``causes``, ``cite`` and ``report`` do what
+the command does and so open the door into ``tripolar_lab``.
 This is the one exception to the direction of imports (experiments -> library); nothing else here knows it.
 """
 
@@ -19,7 +20,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from os import PathLike
+    from pathlib import Path
 
     from tripolar.model import TriangleModel
     from tripolar.outcomes.study import Study
@@ -33,8 +36,12 @@ __all__ = [
     "Study",
     "TriangleModel",
     "__version__",
+    "causes",
+    "cite",
     "compose",
+    "explain",
     "open_study",
+    "report",
     "run",
     "scenarios",
     "sweep",
@@ -88,6 +95,63 @@ def compose(scenario: str | PathLike[str] = "baseline", **given: Any) -> Scenari
     """The validated ``Scenario`` that ``run`` would run (``tripolar.scenario`` is that class's module)."""
     composed: Scenario = import_module("tripolar_lab.door").scenario_of(scenario, given)
     return composed
+
+
+def explain(
+    scenario: str | PathLike[str] | Scenario = "baseline",
+    *,
+    run: int = 0,
+    twin: str | Mapping[str, Any] | None = None,
+    pair: str | None = None,
+    **given: Any,
+) -> Any:
+    """Open one future: its life, and at each turn why. What ``tripolar explain`` does, with the same checks.
+
+    ``scenario``: as in ``run``, or the folder of a study (of a sweep with ``point=P``). ``run``: which future;
+    ``twin``: the same draws with this changed (``{"arctic.strength": 0}`` or the command's text; ``scenario`` in it
+    puts that scenario in its place as it is); ``pair``: default the first in focus. Gives ``.text`` (the page),
+    ``.picture`` (``.save(path)``), ``.life`` (years, turns, ledgers), ``.twin``, ``.difference``, ``.data``.
+    ScenarioError in one sentence for what can not be.
+    """
+    return import_module("tripolar_lab.ask").explained(scenario, run, twin, pair, given)
+
+
+def causes(
+    scenario: str | PathLike[str] | Scenario = "baseline",
+    *,
+    pair: str | None = None,
+    quiet: bool = True,
+    **given: Any,
+) -> Any:
+    """What breaks the pact: proximate causes, and the shares of breaks that vanish but for each mechanism.
+
+    What ``tripolar causes`` does, with the same checks; arguments as in ``explain``, ``runs`` and ``threads`` as in
+    ``run``. Gives a pandas table (a row a mechanism) with ``.text``, what the command prints.
+    """
+    return import_module("tripolar_lab.ask").caused(scenario, pair, quiet, given)
+
+
+def cite(scenario: str | PathLike[str] | Scenario = "baseline", **given: Any) -> Any:
+    """What to cite of a scenario or of a folder's study: ``.paragraph``, ``.text``, ``.bibtex``, ``.data``.
+
+    What ``tripolar cite`` does, with the same checks.
+    """
+    return import_module("tripolar_lab.ask").cited(scenario, given)
+
+
+def report(
+    scenario: str | PathLike[str] | Scenario | list[str] = "baseline",
+    *,
+    out: str | PathLike[str] = "report.html",
+    **given: Any,
+) -> Path:
+    """Write a study (a folder's, or one that is run for it) as one HTML file; returns its path.
+
+    What ``tripolar report`` does, with the same checks; a list of scenarios gives the short form of each. A file of
+    that name is replaced.
+    """
+    written: Path = import_module("tripolar_lab.ask").reported(scenario, out, given)
+    return written
 
 
 def scenarios() -> dict[str, str]:

@@ -67,8 +67,145 @@ def test_a_twin_is_told_with_its_first_difference(capsys):
     assert other["twin"]["life"]["scenario"] == "us_retrenchment"
 
 
-def test_a_twin_with_nothing_changed_differs_nowhere(capsys):
-    assert "differ nowhere" in told(capsys, "run=241", "twin=arctic.strength=1")
+@pytest.mark.parametrize(
+    "argv, part",
+    [
+        ("twin=arctic.strength=1", "arctic.strength is 1 already"),
+        ("twin=scenario=baseline", "scenario is baseline already"),
+        ("arctic.strength=0.5 twin=arctic.strength=0.5,threat.strength=1", "already"),
+        ("parameters=ranges twin=arctic.strength=1", "already"),
+        ("parameters=ranges arctic.cost=1 twin=arctic.cost=1", "already"),
+    ],
+)
+def test_a_twin_that_is_the_same_scenario_is_refused(capsys, here, argv, part):
+    assert command.main(["explain", *argv.split()]) == 2
+    sentence = capsys.readouterr().err
+    assert part in sentence and "give another value" in sentence and sentence.count("\n") == 1
+    assert list(here.iterdir()) == []
+
+
+def test_a_twin_of_drawn_parameters_that_pins_one_is_another_scenario(capsys):
+    data = json.loads(told(capsys, "run=7", "parameters=ranges", "twin=arctic.intransigence=0.6", "--json"))
+    assert data["twin"]["first_difference"] is not None
+
+
+def test_a_twin_with_another_scenario_is_that_scenario_as_it_is(capsys, here):
+    """The same from a folder and from keys: nothing that was changed in the run goes with it."""
+    changed = ("scenario=arctic_meltdown", "threat.strength=0.5", "seed=5")
+    assert command.main(["run", "runs=60", *changed, "out=f", "--quiet"]) == 0
+    capsys.readouterr()
+    twin = ("run=7", "twin=scenario=us_retrenchment", "--json")
+    plain = json.loads(told(capsys, "scenario=us_retrenchment", "seed=5", "run=7", "--json"))["life"]
+    for start in (("f",), changed):
+        assert json.loads(told(capsys, *start, *twin))["twin"]["life"] == plain
+    more = ("run=7", "twin=scenario=us_retrenchment,threat.strength=0.5", "--json")
+    other = json.loads(
+        told(capsys, "scenario=us_retrenchment", "threat.strength=0.5", "seed=5", "run=7", "--json")
+    )
+    for start in (("f",), changed):
+        assert json.loads(told(capsys, *start, *more))["twin"]["life"] == other["life"]
+
+
+def test_each_study_has_a_picture_of_its_own(capsys, here):
+    """A plain scenario keeps the short name; whatever else it is of gives another one."""
+    assert command.main(["sweep", "threat.strength=1,1.5", "runs=20", "out=s", "-q"]) == 0
+    asked = (
+        ("run=3",), ("seed=2", "run=3"), ("threat.strength=0.5", "run=3"), ("s", "point=1", "run=3"),
+        ("s", "point=0", "run=3"), ("run=3", "twin=arctic.strength=0"), ("run=3", "twin=arctic.strength=0.5"),
+        ("run=3", "pair=china-united_states"), ("parameters=ranges", "run=3"),
+    )  # fmt: skip
+    for argv in asked:
+        told(capsys, *argv, "-q")
+    names = {path.name for path in here.glob("*.png")}
+    assert len(names) == len(asked) and "explain-baseline-run3.png" in names
+    assert any("point1" in name for name in names) and sum("twin" in name for name in names) == 2
+
+
+def test_a_home_is_spelled_out_and_a_file_on_the_way_is_told(capsys, here, monkeypatch):
+    monkeypatch.setenv("HOME", str(here / "home"))
+    told(capsys, "run=7", "out=~/sub/a.png", "-q")
+    assert (here / "home" / "sub" / "a.png").is_file() and not (here / "~").exists()
+    (here / "chk.py").write_text("")
+    assert command.main(["explain", "run=7", "out=chk.py/x.png"]) == 2
+    assert "chk.py is a file, not a folder" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("kind", ["png", "svg", "pdf"])
+def test_a_picture_that_does_not_fit_leaves_the_old_one(capsys, here, monkeypatch, kind):
+    """The disk fills up in the middle: one sentence, the old file whole, nothing aside."""
+    import errno
+
+    old = here / f"x.{kind}"
+    old.write_text("old")
+
+    def full(self, data):
+        with open(self, "wb") as file:
+            file.write(data[:10])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    assert command.main(["explain", "run=7", f"out=x.{kind}", "-q"]) == 2
+    assert "the disk of" in capsys.readouterr().err
+    assert old.read_text() == "old" and list(here.iterdir()) == [old]
+
+
+VACUOUS = [("", run) for run in (230, 138, 3, 451, 229, 241, 7, 12)] + [
+    ("europe_1871", 140),
+    ("pact_1950", 1),
+]
+
+
+@pytest.mark.parametrize("scenario, run", VACUOUS)
+def test_no_counterfactual_says_nothing(scenario, run):
+    """What is set beside the odds of a turn differs from them in print, and no year is compared with itself."""
+    from tripolar_lab.subject import subject
+
+    about = subject((), {"scenario": scenario or "baseline"}, {})
+    told_life, _, _ = explain.tell(about, None, run, about.composed.scenario.focal[0], None)
+    for turn in told_life.life.turns:
+        text = life_words.why(told_life, turn)
+        if turn.under is not None:
+            now, then = re.search(r"a depth of ([\d.]+) \(.*?\)(?:, not the ([\d.]+) of)?", text).groups()
+            assert now != then
+            assert all(f"{value:.2f}"[:3] in text for value in turn.under.relation)
+            assert f"{turn.under.threshold:g}" in text
+        else:
+            now, then = re.search(r"were ([<>]?[\d.]+ %)(?: \(([<>]?[\d.]+ %) in)?", text).groups()
+            assert now != then
+            backs = re.findall(r"now [+-][\d.]+\): ([<>]?[\d.]+ %)", text)
+            assert now not in backs
+            assert ("in the first year" in text) == (turn.since == turn.year)
+            assert ("by chance" in text) == (turn.after < turn.before and turn.odds > 0.5)
+        assert not re.search(r"\(([+-][\d.]+), now \1\)", text), text
+
+
+def test_the_printed_scores_give_the_printed_odds(capsys):
+    import math
+
+    lines = told(capsys, "run=241", "out=x.png").splitlines()
+
+    def row(name: str) -> list[list[float]]:
+        found = [line.removeprefix(f"  {name}").split() for line in lines if line.startswith(f"  {name} ")]
+        return [[float(x) for x in cells if re.fullmatch(r"-?[\d.]+", x)] for cells in found]
+
+    levels = ("alliance", "partnership", "neutrality", "rivalry")
+    scores = {level: row(f"score of {level}") for level in levels}
+    shares = {level: row(f"odds of {level}") for level in levels}
+    for turn, (one, two) in enumerate(scores["alliance"]):
+        for side in (0, 1):
+            weights = {level: math.exp(scores[level][turn][side]) for level in levels}
+            share = 100.0 * weights["alliance"] / sum(weights.values())
+            assert abs(share - shares["alliance"][turn][side]) < 1.0, (turn, one, two)
+
+
+def test_why_no_pact_is_told_where_none_is_signed(capsys):
+    text = " ".join(told(capsys, "run=206", "out=x.png").split())
+    assert "2060: why no pact" in text and "Both must pick alliance" in text
+    assert "The odds that both pick it were best in 2038" in text
+    data = json.loads(told(capsys, "run=206", "--json"))
+    assert data["unsigned"]["best_year"] == 2038 and len(data["unsigned"]["ledgers"]) == 2
+    assert "why no pact" not in told(capsys, "run=241", "out=x.png")
+    assert json.loads(told(capsys, "run=241", "--json"))["unsigned"] is None
 
 
 def test_typical_and_odd_runs_come_with_their_rule(capsys):
@@ -96,7 +233,12 @@ def test_a_study_in_a_folder_is_its_own_future(capsys, here):
     held = json.loads(provenance.read_text())
     provenance.write_text(json.dumps({**held, "rule_hash": "0"}))
     assert "other rules" in told(capsys, "f", "run=17")
-    for words, part in ((["f", "run=60"], "holds 60 futures"), (["f", "seed=2"], "names the whole study")):
+    refused = (
+        (["f", "run=60"], "holds 60 futures"),
+        (["f", "seed=2"], "names the whole study"),
+        (["f", "point=0"], "f is no sweep, so it has no points"),
+    )
+    for words, part in refused:
         assert command.main(["explain", *words]) == 2
         assert part in capsys.readouterr().err
 
@@ -110,6 +252,10 @@ REFUSED = {
     ".": "no folder of tripolar run",
     "twin=arctic.strenght=0": "did you mean arctic.strength",
     "twin=arctic": "no key=value",
+    "twin=arctic.strength=range(0,1,0.1)": "several values",
+    "horizon=2050 twin=scenario=us_retrenchment": "write twin=scenario=us_retrenchment,horizon=2050",
+    "point=3 run=1": "name the folder of the sweep",
+    "run=99999999999999999999999": "9223372036854775807",
     "twin=,": "no key=value",
     "twin=seed=4": "the twin shares it",
     "twin=arctic.strength=0,arctic.strength=1": "twice",
@@ -142,6 +288,83 @@ def test_causes_are_told_in_both_ways(capsys):
     data = json.loads(told(capsys, "runs=500", "--json", verb=causes))
     (pair,) = data["pairs"]
     assert pair["pair"] == "china-russia" and len(pair["but_for"]) == 19 and pair["broke"] <= pair["signed"]
+
+
+def test_one_of_a_thing_is_told_as_one(capsys, here):
+    from tripolar_lab.page import futures
+
+    assert command.main(["run", "runs=1", "out=f", "--quiet"]) == 0
+    assert command.main(["explain", "f", "run=1"]) == 2
+    assert "holds 1 future;" in capsys.readouterr().err.replace(")", ";")
+    for flag in ("--typical", "--odd"):
+        text = told(capsys, "f", flag, "out=x.png")
+        assert "1 futures" not in text and "1 runs" not in text and "0 nearest" not in text
+
+    class Few:
+        typical = (None, [1])
+        odd = (None, [1, 2, 3, 4, 5])
+
+    assert futures.heading(Few, "typical") == "One typical future"
+    assert futures.heading(Few, "odd") == "Five odd futures"
+
+
+def test_causes_never_say_nought(capsys):
+    text = told(capsys, "runs=300", verb=causes)
+    table = [line for line in text.splitlines() if re.match(r"  (M\d+ |all of)", line)]
+    assert len(table) == 19
+    for line in table:
+        assert not re.search(r"(?<![\d.])-?0\.0\b", line), line
+    assert re.search(r"<[\d.]+ \(to [\d.]+\)", text)
+
+
+@pytest.mark.parametrize(
+    "share, n, text",
+    [(0.5, 10, "50.0"), (0.0, 10, "<10"), (0.0, 64, "<1.6"), (0.0, 5000, "<0.1"), (2e-4, 5000, "<0.1")],
+)
+def test_a_share_that_was_not_seen_is_under_what_can_be_seen(share, n, text):
+    assert causes._of_100(share, n) == text
+
+
+def test_causes_of_drawn_parameters_have_a_second_band(capsys):
+    text = told(capsys, "runs=600", "parameters=ranges", verb=causes)
+    data = json.loads(told(capsys, "runs=600", "parameters=ranges", "--json", verb=causes))["pairs"][0]
+    assert "what we do not know" in text and "5-95 % over parameter sets" in text
+    leaders = next(row for row in data["but_for"] if row["mechanism"] == "M12")
+    low, high = leaders["parameters"]
+    known = text.partition("what we do not know")[2]
+    line = next(line for line in known.splitlines() if "M12 leaders" in line)
+    assert f"{100 * high:.1f}" in line and low < leaders["share"] < high
+    assert "what we do not know" not in told(capsys, "runs=300", verb=causes)
+
+
+def test_causes_say_how_far_they_are(monkeypatch):
+    from tripolar.outcomes.butfor import causes_of
+    from tripolar_lab.door import scenario_of
+
+    seen = []
+    found = causes_of(scenario_of("baseline", {}), 1, 600, progress=lambda *each: seen.append(each))
+    assert seen[0] == (600, 600, "runs") and seen[-1] == (19 * found.broke, 19 * found.broke, "replays")
+    shown = causes.Steps(600, True)
+    for each in seen:
+        shown.step(*each)
+    assert shown.unit == "replays" and shown.told(shown._since + 2.0).startswith(f"{shown.total:,} of")
+
+
+def test_ctrl_c_ends_causes_at_once(subprocess_environment, python, here):
+    import signal
+    import subprocess
+    import time
+
+    begun = subprocess.Popen(
+        [python, "-m", "tripolar_lab", "causes", "runs=1000000000000"],
+        env=subprocess_environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    time.sleep(6.0)
+    begun.send_signal(signal.SIGINT)
+    began = time.monotonic()
+    out, err = begun.communicate(timeout=20)
+    assert begun.returncode == 130 and time.monotonic() - began < 5.0
+    assert "interrupted" in err and "Traceback" not in err and out == ""
 
 
 @pytest.mark.parametrize(

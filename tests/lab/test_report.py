@@ -122,7 +122,7 @@ def test_the_students_path(reported: Callable[..., Page]) -> None:
     assert len(ids) == len(set(ids))
     assert {held["href"] for held in page.all("a")} <= {f"#{each}" for each in ids}
     for part in ("What moves it most", "How good is the evidence", "Five typical futures", "Five odd futures",
-                 "k-medoids", "nearest neighbours", "C21 is reversed", "C11 is null", "no skill", "@software{tripolar",
+                 "k-medoids", "nearest neighbours", "C21 is reversed", "C11 is null", "no skill", "@misc{tripolar",
                  "The ledger of that decision", "not a forecast"):  # fmt: skip
         assert part in page.text, part
     assert page.headings[0] == 1 and page.headings.count(1) == 1

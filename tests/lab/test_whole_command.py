@@ -21,7 +21,7 @@ def test_same_bytes_again(tripolar: Call) -> None:
     assert tripolar("run", *SMALL, "out=a").code == 0
     assert tripolar("run", "scenario=a/scenario.yaml", "threads=1", "out=b").code == 0
     names = set(os.listdir("a"))
-    assert names == set(os.listdir("b")) and len(names) == 8
+    assert names == set(os.listdir("b")) and len(names) == 9
     for name in names - {"provenance.json"}:
         assert Path("a", name).read_bytes() == Path("b", name).read_bytes(), name
     assert Path("a/fan.png").read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"

@@ -7,12 +7,14 @@ import pytest
 from tripolar.ensemble import _PAIR_ROWS, _STATE_ROWS, chunk
 from tripolar.model import TriangleModel
 from tripolar.outcomes.ledger import ledger
-from tripolar.outcomes.life import ENDED, SIGNED, life_of, shares
+from tripolar.outcomes.life import ENDED, SIGNED, life_of, relation_at, shares, telling, unsigned
 from tripolar.outcomes.twin import SCRATCH, WRITTEN, first_difference
 from tripolar.outcomes.typical import distances, medoids, odd, outcomes, typical
 from tripolar.replay import film_of
 from tripolar.scenario import ScenarioError
+from tripolar.world import dyad as D
 from tripolar.world import event as E
+from tripolar.world import pair as P
 
 RUNS = 400
 
@@ -90,6 +92,69 @@ def test_turns_are_the_changes_and_ends_and_agree_with_the_engine(baseline, done
         assert life.broke == done.pair[1, 0, run] and life.formed == done.pair[0, 0, run]
 
 
+@pytest.mark.parametrize("run", [7, 241, 451])
+def test_the_relation_of_a_year_comes_from_the_rules_and_its_own_draw(baseline, run):
+    film = film_of(baseline, 1, run)
+    for t in range(1, baseline.years + 1):
+        wanted = min(film.dyad[t, D.WANTED, 0, 1], film.dyad[t, D.WANTED, 1, 0])
+        assert relation_at(film, 1, t, 0, 1, float(wanted)) == pytest.approx(
+            film.pair[t, P.RELATION, 0], abs=1e-12
+        )
+    assert relation_at(film, 1, 5, 0, 1, 1.0) > relation_at(film, 1, 5, 0, 1, 0.0)
+
+
+def test_a_split_and_a_lapse_name_the_threshold_that_decided_them(baseline, broken):
+    seen = set()
+    for run in broken[:60]:
+        life = life_of(baseline, 1, int(run))
+        for turn in life.turns:
+            assert (turn.under is not None) == (turn.how in ("split", "lapsed"))
+            if turn.under is None:
+                assert all(each.relation is None for each in turn.set_back)
+                continue
+            seen.add(turn.how)
+            q = baseline.parameters["choice.working" if turn.how == "split" else "choice.renewal"]
+            years = round(baseline.parameters["choice.working_years"]) if turn.how == "split" else 1
+            assert turn.under.threshold == q and turn.under.years == tuple(
+                range(turn.year - years + 1, turn.year + 1)
+            )
+            told = [life.relation[year - baseline.start] for year in turn.under.years]
+            assert list(turn.under.relation) == told and max(told) < q
+            now = float(life.relation[turn.year - baseline.start])
+            for each in turn.set_back:
+                assert each.relation is not None and (each.relation - now) * each.rise >= -1e-9
+    assert seen == {"split", "lapsed"}
+
+
+def test_the_terms_told_of_a_turn_are_those_that_would_have_changed_it(baseline, broken):
+    for run in broken[:20]:
+        for turn in life_of(baseline, 1, int(run)).turns:
+            told = telling(turn)
+            sign = -1.0 if turn.after > turn.before else 1.0
+            assert len(told) <= 3 and all(sign * each.rise > 0.05 for each in told)
+            rest = [sign * each.rise for each in turn.set_back if each not in told]
+            assert not told or max(rest) <= min(sign * each.rise for each in told) + 1e-12
+
+
+def test_why_no_pact_was_signed(baseline, done, broken):
+    never = np.flatnonzero(done.pair[0, 0] < 0)
+    life = life_of(baseline, 1, int(never[0]))
+    found = unsigned(life)
+    assert found.year == baseline.horizon and found.ledgers == (life.ledgers[0][-1], life.ledgers[1][-1])
+    both = [a.odds[3] * b.odds[3] for a, b in zip(*life.ledgers, strict=True)]
+    assert found.best_odds == max(both) and both[found.best_year - baseline.start - 1] == max(both)
+    assert found.odds == tuple(each[-1].odds[3] for each in life.ledgers)
+    assert unsigned(life_of(baseline, 1, int(broken[0]))) is None
+
+
+def test_the_odds_are_the_softmax_of_the_scores(baseline, world_2020):
+    for scenario in (baseline, changed(world_2020, choice__precision=1.4)):
+        each = life_of(scenario, 1, 7).ledgers[0][9]
+        weights = np.exp(each.precision * each.scores)
+        assert each.precision == scenario.parameters["choice.precision"]
+        assert np.allclose(weights / weights.sum(), each.odds, atol=1e-12)
+
+
 def test_events_stand_in_their_years(baseline, broken):
     run = int(broken[0])
     life, film = life_of(baseline, 1, run), film_of(baseline, 1, run)
@@ -156,6 +221,16 @@ def test_typical_and_odd_runs_are_the_same_each_time_and_differ(baseline, done):
     assert len(set(strange.runs)) == 4 and not set(strange.runs) & set(one.runs)
     table = outcomes(baseline, done, 0)
     assert np.array_equal(table[:, 0] > 0, done.pair[0, 0] >= 0) and np.isfinite(table).all()
+
+
+def test_the_rule_of_few_runs_is_in_good_words(baseline):
+    assert "the one run that there is" in typical(baseline, 1, runs=1).rule
+    assert "neighbour" not in odd(baseline, 1, runs=1).rule
+    assert "to their nearest neighbour," in odd(baseline, 1, runs=2).rule
+    assert (
+        "the first 40 runs with the largest mean distance to their 10 nearest"
+        in odd(baseline, 1, runs=40).rule
+    )
 
 
 def test_few_runs_give_few_medoids(baseline):

@@ -11,7 +11,7 @@ from matplotlib.colors import to_rgb
 from tripolar.outcomes.life import life_of
 from tripolar.plots import Source
 from tripolar.plots.ledger import CHANGE, COLOURS, REST, REST_NAME, stacks
-from tripolar.plots.life import ROWS, View, finding, life_figure
+from tripolar.plots.life import ROWS, View, finding, life_figure, named
 from tripolar.rules.table import MECHANISMS
 
 NAMES = {m.label: f"{m.label} {m.name}" for m in MECHANISMS}
@@ -88,6 +88,26 @@ def test_six_mechanisms_are_named_and_nothing_is_lost():
     (parts,) = stacks(labels, {key: key for key in labels[:-1]}, [side])
     assert [part.name for part in parts] == [*(f"M{k}" for k in range(3, 9)), REST_NAME, "cost of change"]
     assert sum(part.values[0] for part in parts) == pytest.approx(55.0)
+
+
+def test_every_mechanism_that_a_turn_is_told_by_has_its_own_colour():
+    for run in (241, 3, 7, 451):
+        life, picture = drawn("baseline", run)
+        told = named(life)
+        shown = {bars.get_label(): bars.get_facecolor() for bars in picture.figure.axes[3].collections}
+        assert {NAMES[key] for key in told[:11]} <= set(shown), run
+        assert faults(picture.figure) == []
+    assert "M6 pressure" in {text.get_text() for text in drawn("baseline", 241)[1].figure.axes[3].texts}
+
+
+def test_named_mechanisms_come_before_the_largest_where_room_is_short():
+    labels = [*(f"M{k}" for k in range(14)), "cost of change"]
+    side = np.arange(1.0, 16.0)[:, None] * np.ones(3)
+    told = [f"M{k}" for k in range(8)]
+    (parts,) = stacks(labels, {key: key for key in labels[:-1]}, [side], told)
+    drawn_names = [part.name for part in parts]
+    assert set(told) <= set(drawn_names) and len(drawn_names) == 13  # eleven, the rest, the cost
+    assert sum(part.values[0] for part in parts) == pytest.approx(side[:, 0].sum())
 
 
 def test_every_kind_of_event_has_a_row_or_a_line():

@@ -98,6 +98,23 @@ def test_a_rule_says_what_it_computes(mechanism, name, function):
 
 
 @EVERY_RULE
+def test_a_rule_carries_its_formula(mechanism, name, function):
+    """A formula, with every parameter that the code reads: docs/mechanisms.md prints it."""
+    told = function.__doc__
+    assert "=" in told, told
+    code = inspect.getsource(getattr(function, "py_func", function))
+    for parameter in set(re.findall(r"\bp\.(\w+)", code)):
+        named = re.search(rf"\b{parameter}\b", told) or f"the parameter {parameter}" in told
+        assert named, f"{parameter} is not in the formula: {told}"
+
+
+def test_no_row_of_the_order_of_a_year_breaks_off():
+    page = Path(__file__).resolve().parents[2] / "docs" / "mechanisms.md"
+    rows = re.findall(r"^\| \d+ \w+ \| .* \| (.*?) \|$", page.read_text(encoding="utf-8"), re.M)
+    assert len(rows) == 30 and all(row.endswith((".", ").")) for row in rows)
+
+
+@EVERY_RULE
 def test_a_rule_is_finite_over_the_whole_domain_of_its_parameters(mechanism, name, function):
     """No NaN, no infinity, no exception: at the ends of every parameter's domain and of every argument."""
     drawn = {

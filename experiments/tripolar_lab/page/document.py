@@ -7,6 +7,7 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..settings import counted
 from . import evidence, futures, pictures, provenance
 from .markup import Html, lines, paragraphs, tag
 from .questions import question
@@ -71,7 +72,9 @@ def _header(facts: Facts, title: str, many: int) -> Html:
 def _told(facts: Facts) -> str:
     held = facts.summary
     drawn = "parameters drawn from their ranges" if facts.about.set_size else "one point of the parameters"
-    return f"{held['runs']:,} futures, {held['start']}-{held['horizon']}, seed {held['seed']}, {drawn}."
+    return (
+        f"{counted(held['runs'], 'future')}, {held['start']}-{held['horizon']}, seed {held['seed']}, {drawn}."
+    )
 
 
 def whole(facts: Facts, citation: Html) -> Html:
@@ -80,8 +83,8 @@ def whole(facts: Facts, citation: Html) -> Html:
         ("guess", "Guess, then see", [_how(), *(question(facts, name, "", True) for name in QUESTIONS)]),
         ("opened", "One broken alliance opened", futures.opened(facts, "opened-")),
         ("differs", "What differs from the baseline", provenance.changes(facts) + _texts(facts)),
-        ("typical", "Five typical futures", futures.picked(facts, "typical")),
-        ("odd", "Five odd futures", futures.picked(facts, "odd")),
+        ("typical", futures.heading(facts, "typical"), futures.picked(facts, "typical")),
+        ("odd", futures.heading(facts, "odd"), futures.picked(facts, "odd")),
         ("years", "What the years bring", pictures.shown(facts, "more", "more-")),
         ("wrong", "What this model gets wrong", evidence.wrong()),
         ("design", "Design and stopping rule", provenance.design(facts)),

@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..settings import counted
 from .markup import Html, folded, tag
 from .markup import table as html_table
 
@@ -109,14 +110,15 @@ def _past(name: str) -> str:
     ]
     better = sum(row["log_skill"] > 0.0 for _, row in found)
     text = (
-        f"Outside it: {len(found)} questions of this kind were put to the past, with nothing tuned on the outcomes; in "
+        f"Outside it: {counted(len(found), 'question')} of this kind {'was' if len(found) == 1 else 'were'} put to the "
+        "past, with nothing tuned on the outcomes; in "
         f"{better} the model gave what happened a higher probability than the base rate did"
     )
     if len({past["scenario"] for past, _ in found}) == 1:
         text += ", all in one past, which is one draw of history"
-    return (
-        text
-        + f". {_verdicts({past['scenario'] for past, _ in found})} Too few to call it a forecasting record."
+    verdicts = _verdicts({past["scenario"] for past, _ in found})
+    return " ".join(
+        part for part in (f"{text}.", verdicts, "Too few to call it a forecasting record.") if part
     )
 
 

@@ -32,6 +32,14 @@ def opened(facts: Facts, prefix: str) -> list[Html]:
     ]
 
 
+def heading(facts: Facts, which: str) -> str:
+    """``Five typical futures``: as many as were found."""
+    found = facts.typical if which == "typical" else facts.odd
+    many = 0 if found is None else len(found[1])
+    count = ("No", "One", "Two", "Three", "Four", "Five")[many] if many < 6 else str(many)
+    return f"{count} {which} future{'' if many == 1 else 's'}"
+
+
 def picked(facts: Facts, which: str) -> list[Html]:
     """Typical or odd futures, by the stated rule, each to open."""
     found = facts.typical if which == "typical" else facts.odd
@@ -49,9 +57,28 @@ def _whole(told: Told) -> list[Html]:
     """The years of a life and the ledger of its most telling turns: signing and end, else the last."""
     turns = [turn for turn in told.life.turns if turn.kind in ("signed", "ended")][:2]
     turns = turns or list(told.life.turns[-1:])
-    if not turns:
+    if not turns and told.life.formed is not None:
         return [_years(told), tag("p", "The level never changes, so there is no turn to open.")]
-    return [_years(told), *(_turn(told, turn, "h3") for turn in turns)]
+    return [_years(told), *(_turn(told, turn, "h3") for turn in turns), *_unsigned(told)]
+
+
+def _unsigned(told: Told) -> list[Html]:
+    """Why no pact was signed, with the last decision of both states; nothing where one was."""
+    from tripolar.outcomes.life import unsigned
+
+    from ..life_words import why_unsigned
+
+    found = unsigned(told.life)
+    if found is None:
+        return []
+    labels = [told.view.labels[each.state] for each in found.ledgers]
+    heads = [f"{label}: alliance" for label in labels]
+    table = _ledger(told, found.ledgers, (3, 3), heads)
+    return [
+        tag("h3", f"{found.year}: why no pact"),
+        tag("p", why_unsigned(told)),
+        folded("The ledger of that decision", table),
+    ]
 
 
 def _life(facts: Facts, told: Told) -> Drawn:
@@ -94,32 +121,40 @@ def _turn(told: Told, turn: Any, level: str) -> Html:
         "div",
         tag(level, f"{turn.year}: {what}"),
         tag("p", why(told, turn)),
-        folded("The ledger of that decision", _ledger(told, turn)),
+        folded("The ledger of that decision", _turn_ledger(told, turn)),
         class_="turn",
     )
 
 
-def _ledger(told: Told, turn: Any) -> Html:
+def _turn_ledger(told: Told, turn: Any) -> Html:
+    from tripolar.outcomes.ledger import LEVELS
+
+    labels = [told.view.labels[each.state] for each in turn.ledgers]
+    heads = [f"{n} picks {LEVELS[int(each.pick)]}" for n, each in zip(labels, turn.ledgers, strict=True)]
+    return _ledger(told, turn.ledgers, (turn.ledgers[0].pick, turn.ledgers[1].pick), heads)
+
+
+def _ledger(told: Told, ledgers: Any, levels: tuple[int, int], heads: list[str]) -> Html:
+    """Two decisions: each mechanism's part in the score of a level, all scores and odds, the draws."""
     from tripolar.outcomes.ledger import LEVELS
 
     from ..life_words import percent
 
-    labels = [told.view.labels[each.state] for each in turn.ledgers]
-    head = ["score (logit)"]
-    head += [f"{n} picks {LEVELS[int(each.pick)]}" for n, each in zip(labels, turn.ledgers, strict=True)]
+    head = ["score (logit)", *heads]
     rows = []
-    columns = [each.contributions[:, each.pick] for each in turn.ledgers]
-    for m, name in enumerate(turn.ledgers[0].mechanisms):
+    columns = [each.contributions[:, level] for each, level in zip(ledgers, levels, strict=True)]
+    for m, name in enumerate(ledgers[0].mechanisms):
         values = [float(column[m]) for column in columns]
         if max(abs(value) for value in values) >= SMALL:
             rows.append([told.view.mechanisms.get(name, name), *(f"{value:+.2f}" for value in values)])
-    rows.append(["sum", *(f"{float(each.scores[each.pick]):+.2f}" for each in turn.ledgers)])
+    sums = (float(each.scores[level]) for each, level in zip(ledgers, levels, strict=True))
+    rows.append(["sum", *(f"{value:+.2f}" for value in sums)])
     for level in (3, 2, 1, 0):
-        rows.append(
-            [f"odds of {LEVELS[level]}", *(percent(float(each.odds[level])) for each in turn.ledgers)]
-        )
-    rows.append(["draw", *(f"{each.draw:.3f}" for each in turn.ledgers)])
-    return html_table(f"Both states' decisions of {turn.year}", list(head), list(rows))
+        rows.append([f"score of {LEVELS[level]}", *(f"{float(each.scores[level]):+.2f}" for each in ledgers)])
+    for level in (3, 2, 1, 0):
+        rows.append([f"odds of {LEVELS[level]}", *(percent(float(each.odds[level])) for each in ledgers)])
+    rows.append(["draw", *(f"{each.draw:.3f}" for each in ledgers)])
+    return html_table(f"Both states' decisions of {ledgers[0].year}", list(head), list(rows))
 
 
 def _finding(told: Told) -> str:

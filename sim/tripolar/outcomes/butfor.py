@@ -11,6 +11,7 @@ several things at once (each of them is then a but-for cause), or be sure to com
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,6 +26,8 @@ from tripolar.rules.table import MECHANISMS
 from tripolar.scenario import Scenario, ScenarioError
 
 Ints = NDArray[np.int64]
+#: Told how many of how many runs or replays are done.
+Progress = Callable[[int, int, str], None]
 #: All mechanisms standing still at once: what is left then is chance and what was there at signing.
 ALL = "all"
 
@@ -88,17 +91,19 @@ def causes_of(
     set_size: int = 0,
     threads: int = 1,
     stop: Ints | None = None,
+    progress: Progress | None = None,
 ) -> Causes:
     """Proximate and but-for causes of the breaks of ``pair`` (default: the first focal one) in runs 0 to ``runs``.
 
     ScenarioError for a pair that is none; no break gives empty tables. With ``set_size`` (drawn parameters)
-    the intervals hold simulation noise alone.
+    the intervals hold simulation noise alone, and the ranges over parameter sets stand beside them. ``progress``
+    is called with how many of how many are done: ``runs``, then ``replays`` of breaks.
     """
     name = scenario.focal[0] if pair is None else pair
     if name not in scenario.pairs:
         raise ScenarioError(f"{name} is not a pair of this scenario ({', '.join(scenario.pairs)})")
     k = scenario.pairs.index(name)
-    breaks, signed = _breaks(scenario, seed, runs, k, set_size, threads, stop)
+    breaks, signed = _breaks(scenario, seed, runs, k, set_size, threads, stop, progress)
     n = len(breaks.run)
     counts = np.bincount(breaks.cause, minlength=len(CAUSES))
     named = [c for c in range(1, len(CAUSES)) if counts[c]]
@@ -108,7 +113,9 @@ def causes_of(
         runs=runs,
         signed=signed,
         broke=n,
-        but_for=_stood_still(scenario, seed, breaks, k, tests, set_size, threads, stop) if n else (),
+        but_for=_stood_still(scenario, seed, breaks, k, tests, set_size, threads, stop, progress)
+        if n
+        else (),
         proximate={CAUSES[c]: int(counts[c]) / n for c in named},
         proximate_noise={CAUSES[c]: _noise(breaks.cause == c, breaks.run, set_size) for c in named},
         already=float(breaks.already.mean()) if n else None,
@@ -121,12 +128,27 @@ def causes_of(
 
 
 def _breaks(
-    scenario: Scenario, seed: int, runs: int, k: int, set_size: int, threads: int, stop: Ints | None
+    scenario: Scenario,
+    seed: int,
+    runs: int,
+    k: int,
+    set_size: int,
+    threads: int,
+    stop: Ints | None,
+    progress: Progress | None,
 ) -> tuple[_Breaks, int]:
     """Runs whose first pact of pair k breaks, and how many sign one."""
     found: list[_Breaks] = []
     signed = 0
-    for chunk in run_chunks(scenario, seed, runs, set_size=set_size, threads=threads, fans=False, stop=stop):
+
+    def came(done: int) -> None:
+        if progress is not None:
+            progress(done, runs, "runs")
+
+    chunks = run_chunks(
+        scenario, seed, runs, set_size=set_size, threads=threads, fans=False, stop=stop, progress=came
+    )
+    for chunk in chunks:
         spells = spells_of(chunk)
         mine = (spells.pair == k) & (spells.number == 1)
         signed += int(mine.sum())
@@ -151,6 +173,7 @@ def _stood_still(
     set_size: int,
     threads: int,
     stop: Ints | None,
+    progress: Progress | None,
 ) -> tuple[ButFor, ...]:
     """Replay every break once for each test, on ``threads`` threads."""
     from concurrent.futures import ThreadPoolExecutor
@@ -162,8 +185,12 @@ def _stood_still(
         assert np.array_equal(again.formed, breaks.formed)  # nothing stands still before the signing
         return again.broke
 
+    ends = []
     with ThreadPoolExecutor(max_workers=threads) as pool:
-        ends = list(pool.map(test, [mechanisms for _, mechanisms in tests]))
+        for broke in pool.map(test, [mechanisms for _, mechanisms in tests]):
+            ends.append(broke)
+            if progress is not None:
+                progress(len(ends) * len(breaks.run), len(tests) * len(breaks.run), "replays")
     return tuple(
         _counted(label, breaks.broke, broke, scenario.horizon)._replace(
             noise=_noise(broke < 0, breaks.run, set_size),

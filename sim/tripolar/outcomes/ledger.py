@@ -32,7 +32,8 @@ class Ledger(NamedTuple):
 
     ``mechanisms`` (labels), ``contributions`` [mechanism, level] (logit), ``scores`` [level] (their sums),
     ``odds`` [level] (quantal-response probabilities), ``draw`` (the uniform number), ``pick`` (the level it
-    picked), ``level_before`` and ``level_after`` (of the pair: the lower of both picks).
+    picked), ``level_before`` and ``level_after`` (of the pair: the lower of both picks), ``precision`` of the
+    response: ``odds`` = softmax(precision scores).
     """
 
     state: str
@@ -47,6 +48,7 @@ class Ledger(NamedTuple):
     pick: int
     level_before: int
     level_after: int
+    precision: float = 1.0
 
 
 def ledger(model: TriangleModel, state: str, partner: str) -> Ledger:
@@ -97,6 +99,7 @@ def opened(w: World, p: Floats, when: When, names: tuple[str, ...], i: int, j: i
         pick=int(w.dyad[D.PICK, i, j, 0]),
         level_before=int(before),
         level_after=int(w.event[E.LEVEL, when.t, k, 0]),
+        precision=float(q.precision),
     )
 
 

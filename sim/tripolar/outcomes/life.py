@@ -13,12 +13,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from tripolar.numerics import constant, normals_of, uniforms, word
 from tripolar.outcomes.ledger import COST_OF_CHANGE, Ledger, When, opened
 from tripolar.outcomes.spells import CAUSES, HOW
+from tripolar.phases import streams
 from tripolar.phases.decide import first_lets_go
-from tripolar.phases.score import choice_at, holding, odds
+from tripolar.phases.score import choice_at, hedging_at, holding, odds
 from tripolar.replay import Film, film_of
-from tripolar.rules import choice, pressure
+from tripolar.rules import choice, hedging, pressure
 from tripolar.scenario import Scenario, ScenarioError
 from tripolar.world import LINEAR, SQUARED, TERMS, WINDOW, between
 from tripolar.world import dyad as D
@@ -33,6 +35,8 @@ ALLIANCE = 3
 SIGNED, ENDED, RAISED, LOWERED = "signed", "ended", "raised", "lowered"
 #: What the odds of a turn are: the yearly probability of a pick, or the depth of tie that a state wants (0-1).
 PROBABILITY, DEPTH = "probability", "depth"
+#: Terms that are told of a turn, and how far (log odds) one set back must move its odds to be told.
+TOLD, MATTERS = 3, 0.05
 
 
 class Event(NamedTuple):
@@ -49,7 +53,8 @@ class SetBack(NamedTuple):
 
     ``then`` and ``now``: what the term adds to the score of the level whose odds are told, alliance for the end
     of a pact (logit); ``odds``: the odds of the turn
-    (in its ``measure``) with the term set back; ``rise``: what that adds to their log odds.
+    (in its ``measure``) with the term set back; ``rise``: what that adds to their log odds; ``relation``: of a
+    split or a lapse the working relation (0-3) of that year with the term back in that year alone, else None.
     """
 
     mechanism: str
@@ -57,6 +62,19 @@ class SetBack(NamedTuple):
     now: float
     odds: float
     rise: float
+    relation: float | None = None
+
+
+class Under(NamedTuple):
+    """The threshold that ended a pact: the working relation (0-3) lay under ``threshold`` in each of ``years``.
+
+    Of a split the years running that are needed for it, of a lapse the one in which the treaty's term ran out;
+    ``relation`` in each of them.
+    """
+
+    threshold: float
+    years: tuple[int, ...]
+    relation: tuple[float, ...]
 
 
 class Turn(NamedTuple):
@@ -69,6 +87,7 @@ class Turn(NamedTuple):
     ``odds_then``: the year compared with (the signing; else the turn before or the first year) and the same
     odds there, at the level of the turn. ``set_back``: by rise, largest first. ``cause`` (M3-M19, tie,
     chance) and ``already`` (share of the odds of letting go there at signing, 0-1) are the engine's, for ends.
+    ``under``: of a split or a lapse the threshold of the working relation that decided it, else None.
     """
 
     year: int
@@ -85,6 +104,7 @@ class Turn(NamedTuple):
     cause: str
     already: float | None
     ledgers: tuple[Ledger, Ledger]
+    under: Under | None = None
 
 
 class Life(NamedTuple):
@@ -147,7 +167,7 @@ def life_of(
         rapport=shot.pair[:, P.RAPPORT, k].copy(),
         power=shot.state[:, S.CAPABILITY][:, [i, j]].T.copy(),
         ledgers=ledgers,
-        turns=_turns(scenario, shot, ledgers, i, j),
+        turns=_turns(scenario, shot, seed, ledgers, i, j),
         events=_events(scenario, shot, i, j),
         formed=formed if formed >= 0 else None,
         broke=broke if broke >= 0 else None,
@@ -172,6 +192,7 @@ def _ledgers(
 def _turns(
     scenario: Scenario,
     film: Film,
+    seed: int,
     ledgers: tuple[tuple[Ledger, ...], tuple[Ledger, ...]],
     i: int,
     j: int,
@@ -187,14 +208,22 @@ def _turns(
         kind = SIGNED if formed[t] else ENDED if ended[t] else kind
         since = max(signed, 1) if kind == ENDED else last
         both = (ledgers[0][t - 1], ledgers[1][t - 1])
-        out.append(_turn(scenario, film, i, j, t, since, kind, both))
+        out.append(_turn(scenario, film, seed, i, j, t, since, kind, both))
         signed = t if kind == SIGNED else signed
         last = t
     return tuple(out)
 
 
 def _turn(
-    scenario: Scenario, film: Film, i: int, j: int, t: int, since: int, kind: str, both: tuple[Ledger, Ledger]
+    scenario: Scenario,
+    film: Film,
+    seed: int,
+    i: int,
+    j: int,
+    t: int,
+    since: int,
+    kind: str,
+    both: tuple[Ledger, Ledger],
 ) -> Turn:
     k = between(i, j, len(scenario.states))
     how = HOW[int(film.event[E.ENDED, t, k])] if kind == ENDED else ""
@@ -209,6 +238,11 @@ def _turn(
     a, b = (i, j) if by_first else (j, i)
     now, odds_then, backs = _odds(film, a, b, len(scenario.states), (t, since), before, aim, by_depth)
     cause = CAUSES[int(film.event[E.CAUSE, t, k])] if kind == ENDED else ""
+    if by_depth:
+        other = float(film.dyad[t, D.WANTED, b, a])
+        backs = tuple(
+            back._replace(relation=relation_at(film, seed, t, i, j, min(back.odds, other))) for back in backs
+        )
     return Turn(
         year=scenario.start + t,
         kind=kind,
@@ -224,7 +258,39 @@ def _turn(
         cause=cause,
         already=float(film.event[E.ALREADY, t, k]) if kind == ENDED else None,
         ledgers=both,
+        under=_under(scenario, film, k, t, how) if by_depth else None,
     )
+
+
+def _under(scenario: Scenario, film: Film, k: int, t: int, how: str) -> Under:
+    """The threshold of the working relation that pair k went under when its pact split or lapsed in year t."""
+    q = choice_at(film.parameters, 0)
+    many = round(float(film.pair[t, P.COLD_YEARS, k])) if how == "split" else 1
+    years = range(t - many + 1, t + 1)
+    return Under(
+        threshold=float(q.working if how == "split" else q.renewal),
+        years=tuple(scenario.start + year for year in years),
+        relation=tuple(float(film.pair[year, P.RELATION, k]) for year in years),
+    )
+
+
+def relation_at(film: Film, seed: int, t: int, i: int, j: int, wanted: float) -> float:
+    """The working relation (0-3) of states i < j in year ``t`` had the less willing wanted a tie of this depth.
+
+    w(t) = w + warming(clip(w + pace (4 wanted + paper_weight level / 3 - w) + noise z) - w), with last year's
+    relation w and the year's own draw z: the rules of the model (M19, M18), all else as it was.
+    """
+    q, h = choice_at(film.parameters, 0), hedging_at(film.parameters, 0)
+    n = film.state.shape[2]
+    k = between(i, j, n)
+    before = float(film.pair[t - 1, P.RELATION, k])
+    level = float(film.event[E.LEVEL, t - 1, k])
+    place = streams.place(t, streams.RELATION, streams.joint(film.world(t), i, j))
+    z, _ = normals_of(*uniforms(word(int(constant(seed))), word(film.run), word(int(place))))
+    former = film.state[t - 1, S.FORMER]
+    closest = 1.0 if former[i] == float(j) and former[j] == float(i) else 0.0
+    moved = choice.relation(before, q.pace * (choice.wanted_relation(wanted, level, q) - before), z, q)
+    return float(before + hedging.warming(moved - before, closest, h))
 
 
 def _odds(
@@ -253,9 +319,10 @@ def _odds(
 
 
 def _worth(term: Floats, before: int, aim: int) -> float:
+    """What a term adds to the score of level ``aim``; one that is a window alone, to the score of a raised level."""
     linear, squared, window = (float(term[part]) for part in (LINEAR, SQUARED, WINDOW))
-    depth = choice.depth_of(float(aim))
-    return choice.contribution(linear, squared, window, depth, 1.0 if aim > before else 0.0)
+    opens = aim > before or (aim < ALLIANCE and not linear and not squared)
+    return choice.contribution(linear, squared, window, choice.depth_of(float(aim)), 1.0 if opens else 0.0)
 
 
 def _share(log_odds: float) -> float:
@@ -332,6 +399,43 @@ def _shaken(scenario: Scenario, film: Film, i: int, j: int, t: int) -> list[Even
     return out
 
 
+def telling(turn: Turn) -> tuple[SetBack, ...]:
+    """The terms that are told of a turn: those whose return would most have changed it, at most ``TOLD``.
+
+    Of a rise those that carried it, else those that had held what was let go.
+    """
+    sign = -1.0 if turn.after > turn.before else 1.0
+    moved = [each for each in turn.set_back if sign * each.rise > MATTERS]
+    return tuple(sorted(moved, key=lambda each: -abs(each.rise))[:TOLD])
+
+
+class Unsigned(NamedTuple):
+    """Why no pact was ever signed: the last decisions of both states, and the odds of signing.
+
+    ``ledgers`` and ``odds`` [state of the pair]: the decision of ``year`` (the last) and the probability of
+    picking alliance in it; ``best_year`` and ``best_odds``: the year in which the probability that both pick it
+    was highest (the picks of a year are drawn one by one, so it is the product).
+    """
+
+    year: int
+    ledgers: tuple[Ledger, Ledger]
+    odds: tuple[float, float]
+    best_year: int
+    best_odds: float
+
+
+def unsigned(life: Life) -> Unsigned | None:
+    """Why the pair of a life never signed a pact; None if it did."""
+    if life.formed is not None:
+        return None
+    chances = np.array([[each.odds[ALLIANCE] for each in ledgers] for ledgers in life.ledgers])
+    both = chances.prod(axis=0)
+    best = int(np.argmax(both))
+    last = (life.ledgers[0][-1], life.ledgers[1][-1])
+    ends = (float(chances[0, -1]), float(chances[1, -1]))
+    return Unsigned(last[0].year, last, ends, int(life.years[1 + best]), float(both[best]))
+
+
 def shares(life: Life, side: int) -> tuple[tuple[str, ...], Floats]:
     """Each mechanism's contribution (logit) to the score of the level that a state of the pair picked.
 
@@ -342,4 +446,17 @@ def shares(life: Life, side: int) -> tuple[tuple[str, ...], Floats]:
     return ledgers[0].mechanisms, parts
 
 
-__all__ = ["COST_OF_CHANGE", "Event", "Life", "SetBack", "Turn", "life_of", "shares"]
+__all__ = [
+    "COST_OF_CHANGE",
+    "Event",
+    "Life",
+    "SetBack",
+    "Turn",
+    "Under",
+    "Unsigned",
+    "life_of",
+    "relation_at",
+    "shares",
+    "telling",
+    "unsigned",
+]

@@ -25,13 +25,11 @@ FEATURES = (
     "demands", "balances", "realigns",
 )  # fmt: skip
 TYPICAL_RULE = (
-    "k-medoids (PAM, greedy start, no chance) of the first {runs} runs, k = {picked}, on the outcomes of the "
+    "k-medoids (PAM, greedy start, no chance) of {runs}, k = {picked}, on the outcomes of the "
     "pair, each divided by its standard deviation: " + ", ".join(FEATURES)
 )
-ODD_RULE = (
-    "the {picked} of the first {runs} runs with the largest mean distance to their {neighbours} nearest "
-    "neighbours, on the same outcomes"
-)
+ODD_RULE = "the {picked} of {runs} with the largest mean distance to {neighbours}, on the same outcomes"
+ONE_RULE = "the one run that there is, so none is odder than another"
 
 
 class Picked(NamedTuple):
@@ -120,7 +118,7 @@ def typical(
     places = medoids(apart, k)
     stand_for = np.bincount(np.argmin(apart[places], axis=0), minlength=len(places)) / runs
     order = np.argsort(-stand_for, kind="stable")
-    rule = TYPICAL_RULE.format(runs=runs, picked=len(places))
+    rule = TYPICAL_RULE.format(runs=_first(runs), picked=len(places))
     return Picked(tuple(int(places[m]) for m in order), tuple(float(stand_for[m]) for m in order), rule)
 
 
@@ -133,8 +131,16 @@ def odd(
     near = np.sort(apart, axis=1)[:, 1 : NEIGHBOURS + 1]
     alone = near.mean(axis=1) if near.shape[1] else np.zeros(runs)
     order = np.argsort(-alone, kind="stable")[:k]
-    rule = ODD_RULE.format(runs=runs, picked=len(order), neighbours=min(NEIGHBOURS, runs - 1))
+    near_by = min(NEIGHBOURS, runs - 1)
+    neighbours = f"their {near_by} nearest neighbours" if near_by > 1 else "their nearest neighbour"
+    rule = (
+        ODD_RULE.format(runs=_first(runs), picked=len(order), neighbours=neighbours) if near_by else ONE_RULE
+    )
     return Picked(tuple(int(m) for m in order), tuple(float(alone[m]) for m in order), rule)
+
+
+def _first(runs: int) -> str:
+    return f"the first {runs} runs" if runs > 1 else "the one run that there is"
 
 
 def _run(scenario: Scenario, seed: int, runs: int, set_size: int, pair: int) -> tuple[Chunk, int]:

@@ -26,8 +26,11 @@ FIRST_WEIGHT = ROW[f"capability.{capability.COMPONENTS[0]}"].place
 
 @kernel
 def measure(w: World, p: Floats, seed: Word, t: int, i: int) -> None:
-    """M4: raw components of power of state i. Steel and energy follow GDP, people-bound ones the population,
-    tonnage follows the military stock, each from its opening figure."""
+    """M4: raw components of power of state i.
+
+    Steel and energy follow GDP, people-bound ones the population, tonnage follows the military stock, each from its
+    opening figure.
+    """
     s = w.state
     raw = S.RAW
     lanes = s.shape[2]

@@ -19,7 +19,7 @@ COLOURS = {
     "M3": "#E7298A", "M5": "#882255", "M6": "#CC6677", "M8": "#1B9E77", "M11": "#8DA0CB", "M14": "#117733",
     "M15": "#E69F00", "M16": "#A6761D", "M17": "#0072B2", "M18": "#66A61E",
 }  # fmt: skip
-SHOWN = 6  # mechanisms that are named
+SHOWN, MOST = 6, 11  # mechanisms that are named: the largest, and with those that a text names
 REST, CHANGE = "#9AA3AC", "#F7C6D8"  # grey and pale pink: both unlike any mechanism, and unlike each other
 REST_NAME = "other mechanisms"
 WIDTH = 0.86  # of a bar, in years
@@ -34,15 +34,19 @@ class Stack(NamedTuple):
     values: Any
 
 
-def stacks(keys: Sequence[str], names: Mapping[str, str], sides: Sequence[Any]) -> list[list[Stack]]:
-    """The parts to draw, the same for all ``sides`` ([mechanism, year] each): the six largest, and the rest.
+def stacks(
+    keys: Sequence[str], names: Mapping[str, str], sides: Sequence[Any], told: Sequence[str] = ()
+) -> list[list[Stack]]:
+    """The parts to draw, the same for all ``sides`` ([mechanism, year] each): the six largest, ``told``, the rest.
 
     ``keys`` name the rows (M3 to M19, and the cost of change); ``names`` those that are mechanisms. Largest by
-    mean absolute contribution over all sides; what is no mechanism is drawn apart and pale.
+    mean absolute contribution over all sides; ``told`` are mechanisms that the text beside names (in its order, as
+    many as have room); what is no mechanism is drawn apart and pale.
     """
     size = np.mean([np.abs(side).mean(axis=1) for side in sides], axis=0)
     ranked = [m for m in np.argsort(-size, kind="stable") if keys[m] in names and size[m] > 0.0]
-    shown = sorted(ranked[:SHOWN])
+    named = [keys.index(key) for key in dict.fromkeys(told) if key in keys and keys.index(key) in ranked]
+    shown = sorted(list(dict.fromkeys([*named[:MOST], *ranked[:SHOWN]]))[:MOST])
     rest = [m for m, key in enumerate(keys) if m not in shown and key in names]
     costs = [m for m, key in enumerate(keys) if key not in names]
     out = []

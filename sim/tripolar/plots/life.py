@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator
 
 from tripolar.outcomes import names
+from tripolar.outcomes.life import telling
 from tripolar.plots import theme, words
 from tripolar.plots.labels import Labels
 from tripolar.plots.ledger import Stack, draw_ledger, draw_odds, reach, span, stacks
@@ -220,8 +221,15 @@ def _parts(columns: Sequence[tuple[Life, View]]) -> list[list[list[Stack]]]:
         for ledgers in life.ledgers
     ]
     life, view = columns[0]
-    drawn = stacks(life.ledgers[0][0].mechanisms, view.mechanisms, sides)
+    told = [key for each, _ in columns for key in named(each)]
+    drawn = stacks(life.ledgers[0][0].mechanisms, view.mechanisms, sides, told)
     return [drawn[2 * at : 2 * at + 2] for at in range(len(columns))]
+
+
+def named(life: Life) -> list[str]:
+    """The mechanisms that the turns of a life are told by (``outcomes.life.telling``), signing and end first."""
+    turns = sorted(life.turns, key=lambda turn: turn.kind not in ("signed", "ended"))
+    return list(dict.fromkeys(each.mechanism for turn in turns for each in telling(turn)))
 
 
 def _height(columns: int, rows: int) -> float:
@@ -276,7 +284,9 @@ def _column(
         ledgers = life.ledgers[side]
         draw_odds(axes, life.years[1:], [each.odds for each in ledgers], [each.draw for each in ledgers])
         axes.tick_params(labelbottom=side == 1, labelleft=at == 0)
-        if last and side == 0:
+        if (
+            last and side == 1
+        ):  # beside the second state: the mechanisms may need the first one's whole height
             _key(axes, list(zip(theme.LEVELS, theme.LADDER, strict=True))[::-1])
 
 

@@ -96,19 +96,25 @@ class Arctic(NamedTuple):
 
 @rule
 def trend(opening: float, ice_free_year: float, start: float, year: float) -> float:
-    """Trend of September extent (million km2): a straight line from the opening to 1 in ``ice_free_year``."""
+    """Trend of September extent (million km2): a straight line from the opening to 1 in ``ice_free_year``.
+
+    trend = opening - (opening - 1)(year - start)/(ice_free_year - start).
+    """
     return opening - (opening - ICE_FREE) * (year - start) / (ice_free_year - start)
 
 
 @rule
 def residual(previous: float, normal: float, sd: float, persistence: float) -> float:
-    """AR(1) residual of the extent with stationary SD ``sd`` (million km2)."""
+    """AR(1) residual of the extent with stationary SD ``sd`` (million km2).
+
+    r' = persistence r + sd sqrt(1 - persistence^2) z, with a standard normal z.
+    """
     return persistence * previous + sd * math.sqrt(1.0 - persistence * persistence) * normal
 
 
 @rule
 def extent(trend: float, residual: float) -> float:
-    """September extent (million km2), never under 0."""
+    """September extent (million km2), never under 0: extent = (trend + residual)+."""
     return positive(trend + residual)
 
 
@@ -116,8 +122,9 @@ def extent(trend: float, residual: float) -> float:
 def access(opening: float, trend: float, extent: float) -> float:
     """Accessibility in [0, 1]: how far the extent has gone from the opening to ice-free.
 
-    Weather moves a year about the trend by no more than the trend itself has gone: where the trend opens
-    nothing, no low year does (traffic does not follow the year's ice: prototype 6).
+    access = clip(gone/(opening - 1), 0, 1), with gone = clip(opening - extent, 0, 2 (opening - trend)+): weather moves
+    a year about the trend by no more than the trend itself has gone, so where the trend opens nothing, no low year does
+    (traffic does not follow the year's ice: prototype 6).
     """
     gone = clip(opening - extent, 0.0, 2.0 * positive(opening - trend))
     return clip(gone / (opening - ICE_FREE), 0.0, 1.0)
@@ -125,24 +132,33 @@ def access(opening: float, trend: float, extent: float) -> float:
 
 @rule
 def friction(access: float, claim: float, stake: float, bargain: float, p: Arctic) -> float:
-    """Friction in [0, strength]: access, intransigence, claim, the outsider's stake, less what a bargain settled."""
+    """Friction in [0, strength]: access, intransigence, claim, the outsider's stake, less what a bargain settled.
+
+    friction = strength access intransigence claim stake (1 - bargain).
+    """
     return p.strength * access * p.intransigence * claim * stake * (1.0 - bargain)
 
 
 @rule
 def worth(friction: float, p: Arctic) -> float:
-    """Score per unit of depth (logit), never positive."""
+    """Score per unit of depth (logit), never positive: worth = -cost friction."""
     return -p.cost * friction
 
 
 @rule
 def incident_probability(friction: float, claimant: float, outsider: float, p: Arctic) -> float:
-    """Yearly probability of an incident: hazard times friction times min(3, outsider/claimant)."""
+    """Yearly probability of an incident: hazard times friction times min(3, outsider/claimant).
+
+    P = clip(incident friction min(3, outsider/claimant), 0, 1); the ratio is that of the two powers.
+    """
     ratio = clip(outsider / (claimant + 1e-12), 0.0, STRONGEST_RATIO)
     return clip(p.incident * friction * ratio, 0.0, 1.0)
 
 
 @rule
 def meltdown_probability(p: Arctic) -> float:
-    """Probability that an incident melts relations down; otherwise a bargain follows. 0 under full accommodation."""
+    """Probability that an incident melts relations down; otherwise a bargain follows. 0 under full accommodation.
+
+    P = meltdown intransigence.
+    """
     return p.meltdown * p.intransigence

@@ -156,13 +156,16 @@ class Borderland(NamedTuple):
 
 @rule
 def residents(previous: float, p: Borderland) -> float:
-    """Residents (thousand) after a year of decline."""
+    """Residents (thousand) after a year of decline: n' = n (1 - decline)."""
     return previous * (1.0 - p.decline)
 
 
 @rule
 def migrant_share(migrants: float, residents: float) -> float:
-    """Share of migrants in the borderland's population, in [0, 1]; 0 where nobody lives."""
+    """Share of migrants in the borderland's population, in [0, 1]; 0 where nobody lives.
+
+    share = migrants/(migrants + residents).
+    """
     return migrants / (migrants + residents + 1e-9)
 
 
@@ -170,14 +173,18 @@ def migrant_share(migrants: float, residents: float) -> float:
 def migrants(previous: float, inflow: float, pull: float, share: float, p: Borderland) -> float:
     """Migrants (thousand): the scenario's yearly inflow times pull, closing as the share nears the policy cap.
 
-    ``pull`` = holder's income per head over the claimant's, relative to the opening (push-pull).
+    m' = (m + migration inflow pull clip(1 - share/cap, 0, 1))+; ``pull`` = holder's income per head over the
+    claimant's, relative to the opening (push-pull).
     """
     return positive(previous + p.migration * inflow * pull * clip(1.0 - share / p.cap, 0.0, 1.0))
 
 
 @rule
 def salience(previous: float, base: float, seniority: float, normal: float, p: Borderland) -> float:
-    """Salience of the claim in [0, 1]; stays 0 where there is no claim. ``seniority`` of the claimant, >= 0."""
+    """Salience of the claim in [0, 1]; stays 0 where there is no claim. ``seniority`` of the claimant, >= 0.
+
+    v' = clip(v + salience_rate (base (1 + seniority_voice seniority) - v) + salience_noise z, 0, 1).
+    """
     if base <= 0.0:
         return 0.0
     target = base * (1.0 + p.seniority_voice * seniority)
@@ -186,9 +193,10 @@ def salience(previous: float, base: float, seniority: float, normal: float, p: B
 
 @rule
 def fear(salience: float, junior: float, share: float, hostility: float, p: Borderland) -> float:
-    """The holder's fear: claim times (2 junior+ m/(m + half) + hostile_claimant h); 0 without claim.
+    """The holder's fear: strength v (2 junior+ m/(m + half_fear) + hostile_claimant h), with salience v and share m.
 
-    At most 2 + hostile_claimant, times the strength; from hostility alone also where the claimant is the weaker.
+    fear = 0 without claim, at most 2 + hostile_claimant times the strength; from hostility h alone also where the
+    claimant is the weaker.
     """
     demographic = 2.0 * positive(junior) * share / (share + p.half_fear)
     return p.strength * salience * (demographic + p.hostile_claimant * hostility)
@@ -196,13 +204,16 @@ def fear(salience: float, junior: float, share: float, hostility: float, p: Bord
 
 @rule
 def cost(fear: float, p: Borderland) -> float:
-    """Cost per unit of squared depth (logit)."""
+    """Cost per unit of squared depth (logit): cost = fear (the parameter) times the holder's fear."""
     return p.fear * fear
 
 
 @rule
 def demand_probability(level: float, salience: float, junior: float, share: float, p: Borderland) -> float:
-    """Yearly probability of a demand on a junior partner: demand m v junior+, at partnership or above."""
+    """Yearly probability of a demand on a junior partner, at partnership or above (0 below).
+
+    P = clip(strength demand m v junior+, 0, 1), with the migrants' share m and the salience v.
+    """
     if level < PARTNERSHIP:
         return 0.0
     return clip(p.strength * p.demand * share * salience * positive(junior), 0.0, 1.0)
@@ -210,7 +221,10 @@ def demand_probability(level: float, salience: float, junior: float, share: floa
 
 @rule
 def yielding_probability(level: float, p: Borderland) -> float:
-    """Probability that the junior yields to a demand: higher where a defence pact binds (C17)."""
+    """Probability that the junior yields to a demand: higher where a defence pact binds (C17).
+
+    P = yielding, and clip(yielding (1 + bound), 0, 1) in an alliance.
+    """
     if level >= ALLIANCE:
         return clip(p.yielding * (1.0 + p.bound), 0.0, 1.0)
     return p.yielding

@@ -57,7 +57,10 @@ class Capability(NamedTuple):
 
 @rule
 def share(value: float, total: float, states: float) -> float:
-    """Share of a system total; equal shares where the system holds none of it. Shares sum to 1."""
+    """Share of a system total; equal shares where the system holds none of it. Shares sum to 1.
+
+    share = value/total, 1/N where the total is 0.
+    """
     if total > 0.0:
         return value / total
     return 1.0 / states
@@ -65,18 +68,27 @@ def share(value: float, total: float, states: float) -> float:
 
 @rule
 def capability(weighted: float, weights: float, states: float, p: Capability) -> float:
-    """Capability in [0, 1]: weighted mean of component shares, drawn to 1/N as the strength goes to 0."""
+    """Capability in [0, 1]: weighted mean of component shares, drawn to 1/N as the strength goes to 0.
+
+    C = strength (sum w s)/(sum w) + (1 - strength)/N.
+    """
     index = weighted / weights if weights > 0.0 else 1.0 / states
     return p.strength * index + (1.0 - p.strength) / states
 
 
 @rule
 def net_resources(gdp: float, population: float) -> float:
-    """Beckley's net resources: GDP times GDP per head (bn USD squared per thousand people)."""
+    """Beckley's net resources: GDP times GDP per head (bn USD squared per thousand people).
+
+    R = Y^2/population.
+    """
     return gdp * gdp / (population + 1e-9)
 
 
 @rule
 def effective(own: float, network: float, allied: float, p: Capability) -> float:
-    """Capability with allies: outside allies as a multiple of the own, allies in the game in part."""
+    """Capability with allies: outside allies as a multiple of the own, allies in the game in part.
+
+    E = C (1 + network) + allied_share (sum of the allies' C).
+    """
     return own * (1.0 + network) + p.allied_share * allied

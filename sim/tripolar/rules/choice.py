@@ -124,7 +124,7 @@ class Choice(NamedTuple):
 
 @rule
 def depth_of(level: float) -> float:
-    """Depth of commitment of a level 0..3 (0, .2, .5, 1)."""
+    """Depth of commitment of a level: depth = 0, 0.2, 0.5, 1 for levels 0 to 3."""
     if level >= 3.0:
         return DEPTH[3]
     if level >= 2.0:
@@ -136,13 +136,19 @@ def depth_of(level: float) -> float:
 
 @rule
 def contribution(linear: float, squared: float, window: float, depth: float, raises: float) -> float:
-    """A mechanism's part in the score of a level (logit): depth linear - depth^2 squared + window where it raises."""
+    """A mechanism's part in the score of a level (logit).
+
+    part = depth linear - depth^2 squared + window where the level is raised.
+    """
     return depth * linear - depth * depth * squared + raises * window
 
 
 @rule
 def change_cost(level: float, current: float, p: Choice) -> float:
-    """Fixed cost (logit) of changing from ``current`` to ``level``; 0 for staying."""
+    """Fixed cost (logit) of changing from ``current`` to ``level``; 0 for staying.
+
+    cost = raising (+ raising_to_pact to an alliance) upwards, lowering (+ leaving_pact from one) downwards.
+    """
     if level > current:
         return p.raising + (p.raising_to_pact if level >= ALLIANCE else 0.0)
     if level < current:
@@ -152,14 +158,14 @@ def change_cost(level: float, current: float, p: Choice) -> float:
 
 @rule
 def score(linear: float, squared: float, window: float, level: float, current: float, p: Choice) -> float:
-    """Score (logit) of ``level`` at the ``current`` one: all contributions, less the cost of change."""
+    """Score (logit) of ``level`` at the ``current`` one: U = sum of all contributions - cost of change."""
     raises = 1.0 if level > current else 0.0
     return contribution(linear, squared, window, depth_of(level), raises) - change_cost(level, current, p)
 
 
 @rule
 def largest(u0: float, u1: float, u2: float, u3: float) -> float:
-    """The largest of the four scores (logit)."""
+    """The largest of the four scores (logit): top = max U."""
     top = u0 if u0 > u1 else u1
     top = top if top > u2 else u2
     return top if top > u3 else u3
@@ -167,19 +173,19 @@ def largest(u0: float, u1: float, u2: float, u3: float) -> float:
 
 @rule
 def weight(score: float, top: float, p: Choice) -> float:
-    """Weight of a level in the quantal response: exp(precision (U - largest U)), in (0, 1]."""
+    """Weight of a level in the quantal response, in (0, 1]: e = exp(precision (U - largest U))."""
     return exp(p.precision * (score - top))
 
 
 @rule
 def one_over(e0: float, e1: float, e2: float, e3: float) -> float:
-    """One over the sum of the four weights: a weight times it is a probability."""
+    """One over the sum of the four weights: a weight times it is a probability, P = e/(sum e)."""
     return 1.0 / (e0 + e1 + e2 + e3)
 
 
 @rule
 def weights(u0: float, u1: float, u2: float, u3: float, p: Choice) -> tuple[float, float, float, float]:
-    """Quantal-response probabilities of the four levels: exp(precision U), normalised."""
+    """Quantal-response probabilities of the four levels: P = exp(precision U)/(sum exp(precision U))."""
     top = largest(u0, u1, u2, u3)
     e0 = weight(u0, top, p)
     e1 = weight(u1, top, p)
@@ -191,7 +197,7 @@ def weights(u0: float, u1: float, u2: float, u3: float, p: Choice) -> tuple[floa
 
 @rule
 def pick(uniform: float, p0: float, p1: float, p2: float) -> float:
-    """The level that a uniform draw picks."""
+    """The level that a uniform draw picks: n = the lowest with u < P_0 + ... + P_n."""
     if uniform < p0:
         return 0.0
     if uniform < p0 + p1:
@@ -203,31 +209,31 @@ def pick(uniform: float, p0: float, p1: float, p2: float) -> float:
 
 @rule
 def consent(first: float, second: float) -> float:
-    """The new level: the lower of the two picks, so raising needs both and either may lower."""
+    """The new level = min of the two picks, so raising needs both and either may lower."""
     return first if first < second else second
 
 
 @rule
 def expected_depth(p1: float, p2: float, p3: float) -> float:
-    """Depth that a state would want if change were free: sum of depth times probability, in [0, 1]."""
+    """Depth that a state would want if change were free, in [0, 1]: S = sum of depth times probability."""
     return DEPTH[1] * p1 + DEPTH[2] * p2 + DEPTH[3] * p3
 
 
 @rule
 def wanted_relation(wanted: float, level: float, p: Choice) -> float:
-    """Working relation to which the pair moves: 4 min(S) + paper_weight level/3."""
+    """Working relation to which the pair moves: w* = 4 min(S) + paper_weight level/3."""
     return EXPECTED_TO_RELATION * wanted + p.paper_weight * level / FULL_RELATION
 
 
 @rule
 def relation(previous: float, change: float, normal: float, p: Choice) -> float:
-    """Working relation in [0, 3] after a year: w + change + noise z."""
+    """Working relation in [0, 3] after a year: w' = clip(w + change + noise z, 0, 3)."""
     return clip(previous + change + p.noise * normal, 0.0, FULL_RELATION)
 
 
 @rule
 def cold_years(previous: float, relation: float, p: Choice) -> float:
-    """Years running that the working relation lies under its threshold."""
+    """Years running that the working relation lies under its threshold: k' = k + 1 if w < working, else 0."""
     if relation < p.working:
         return previous + 1.0
     return 0.0

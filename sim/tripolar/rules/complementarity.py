@@ -30,19 +30,20 @@ class Complementarity(NamedTuple):
 
 @rule
 def part(share: float, weight: float, p: Complementarity) -> float:
-    """One component's part in the generalised mean: w s^rho."""
+    """One component's part in the generalised mean: part = w s^rho, with rho the parameter exponent."""
     return weight * power(share, p.exponent)
 
 
 @rule
 def whole(parts: float, p: Complementarity) -> float:
-    """The generalised mean from its summed parts: (sum w s^rho)^(1/rho)."""
+    """The generalised mean from its summed parts: CES = (sum w s^rho)^(1/rho), with rho the parameter exponent."""
     return power(parts, 1.0 / p.exponent)
 
 
 @rule
 def bonus(pooled: float, first: float, second: float, capability: float, p: Complementarity) -> float:
-    """Capability added by pooling: (C_i + C_j)(CES(s_i + s_j)/(CES(s_i) + CES(s_j)) - 1), from 0 (proportional
-    profiles) to what the two have (it at most doubles it).
+    """Capability added by pooling, from 0 (proportional profiles) to what the two have (it at most doubles it).
+
+    bonus = strength (C_i + C_j) clip(CES(s_i + s_j)/(CES(s_i) + CES(s_j)) - 1, 0, 1).
     """
     return p.strength * capability * clip(pooled / (first + second + 1e-12) - 1.0, 0.0, 1.0)

@@ -49,7 +49,9 @@ class Exercises(NamedTuple):
 
 @rule
 def exercising(level: float, relation: float, p: Exercises) -> float:
-    """1.0 where forces exercise together this year (partnership or alliance, workable relation), else 0.0."""
+    """Whether forces exercise together this year: x = 1 at partnership or above with a workable relation
+    (w >= 1) and a strength over 0, else 0.
+    """
     if level >= PARTNERSHIP and relation >= WORKABLE and p.strength > 0.0:
         return 1.0
     return 0.0
@@ -57,17 +59,23 @@ def exercising(level: float, relation: float, p: Exercises) -> float:
 
 @rule
 def interoperability(previous: float, exercising: float, p: Exercises) -> float:
-    """Interoperability in [0, 1]: q + building (1 - q) exercising - decay q."""
+    """Interoperability in [0, 1]: q' = clip(q + building (1 - q) exercising - decay q, 0, 1)."""
     return clip(previous + p.building * (1.0 - previous) * exercising - p.decay * previous, 0.0, 1.0)
 
 
 @rule
 def trust(interoperability: float, exercising: float, p: Exercises) -> float:
-    """Rapport added this year by exercising together."""
+    """Rapport added this year by exercising together.
+
+    dr = strength trust q x, with interoperability q and exercising x.
+    """
     return p.strength * p.trust * interoperability * exercising
 
 
 @rule
 def worth(interoperability: float, p: Exercises) -> float:
-    """Score per unit of depth (logit) of forces that can fight together."""
+    """Score per unit of depth (logit) of forces that can fight together.
+
+    worth = strength times the parameter worth times interoperability.
+    """
     return p.strength * p.worth * interoperability

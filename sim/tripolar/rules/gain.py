@@ -51,20 +51,29 @@ class Gain(NamedTuple):
 
 @rule
 def log_odds(power: float, arriving: float, p: Gain) -> float:
-    """Log odds of prevailing: m (ln C - ln E); logistic() of it is the contest success function C^m/(C^m+E^m)."""
+    """Log odds of prevailing: m (ln C - ln E); logistic() of it is the contest success function C^m/(C^m+E^m).
+
+    m = decisiveness.
+    """
     return p.decisiveness * (log(power + 1e-12) - log(arriving + 1e-12))
 
 
 @rule
 def usable(partner: float, exercises: float, p: Gain) -> float:
-    """The partner's capability that can be brought to bear (efficiency acts on the partner's part only)."""
+    """The partner's capability that can be brought to bear (efficiency acts on the partner's part only).
+
+    usable = C_j min(1, efficiency + interoperability q), with q of joint exercises.
+    """
     share = p.efficiency + p.interoperability * exercises
     return partner * (share if share < 1.0 else 1.0)
 
 
 @rule
 def gain_of(together: float, alone: float, threat: float, common: float, need: float, p: Gain) -> float:
-    """Balancing gain in [0, strength] from the log odds ``together`` and ``alone``; see ``gain``."""
+    """Balancing gain in [0, strength] from the log odds ``together`` and ``alone``; see ``gain``.
+
+    gain = strength T sqrt(common) n (logistic(together) - logistic(alone)).
+    """
     rise = logistic(together) - logistic(alone)
     return p.strength * threat * math.sqrt(common) * need * rise
 
@@ -82,5 +91,5 @@ def gain(
 
 @rule
 def worth(gain: float, p: Gain) -> float:
-    """Score per unit of depth (logit) of a balancing gain."""
+    """Score per unit of depth (logit) of a balancing gain: worth = weight gain."""
     return p.weight * gain

@@ -72,14 +72,20 @@ class Growth(NamedTuple):
 
 @rule
 def path_rate(opening: float, later: float, years: float, p: Growth) -> float:
-    """Trend growth (1/year) after ``years``: a straight line from the opening to the later rate, then level."""
+    """Trend growth (1/year) after ``years``: a straight line from the opening to the later rate, then level.
+
+    g = strength (opening + (later - opening) clip(years/settles, 0, 1)).
+    """
     gone = clip(years / (p.settles + 1e-9), 0.0, 1.0)
     return p.strength * (opening + (later - opening) * gone)
 
 
 @rule
 def tilted(middle: float, low: float, high: float, tilt: float) -> float:
-    """A path's value between its low (tilt -1), middle (0) and high (1) variant."""
+    """A path's value between its low (tilt -1), middle (0) and high (1) variant.
+
+    value = middle + tilt (middle - low) for a tilt under 0, middle + tilt (high - middle) otherwise.
+    """
     if tilt < 0.0:
         return middle + tilt * (middle - low)
     return middle + tilt * (high - middle)
@@ -87,7 +93,10 @@ def tilted(middle: float, low: float, high: float, tilt: float) -> float:
 
 @rule
 def path_level(level: float, rate: float, workers: float, reference: float, p: Growth) -> float:
-    """Path GDP next year: Y* exp(g + labour_share (dn - dn_ref)); ``workers`` and ``reference`` are log growths."""
+    """Path GDP next year: Y* exp(g + strength labour_share (dn - dn_ref)).
+
+    ``workers`` = dn and ``reference`` = dn_ref are log growths of the working-age population.
+    """
     return level * exp(rate + p.strength * p.labour_share * (workers - reference))
 
 
@@ -99,7 +108,7 @@ def shock(previous: float, normal: float, sd: float, p: Growth) -> float:
 
 @rule
 def deviation(previous: float, shock: float, drift: float, p: Growth) -> float:
-    """Log deviation of GDP from its path: x' = (1 - convergence) x + drift + shock, times the strength."""
+    """Log deviation of GDP from its path: x' = (1 - convergence) x + strength (shocks drift + shock)."""
     return (1.0 - p.convergence) * previous + p.strength * (p.shocks * drift + shock)
 
 

@@ -47,25 +47,34 @@ class Hedging(NamedTuple):
 
 @rule
 def freedom(p: Hedging) -> float:
-    """How freely a pole other than the closest partner is weighed, in [0, 1]."""
+    """How freely a pole other than the closest partner is weighed: freedom = clip(strength, 0, 1)."""
     return clip(p.strength, 0.0, 1.0)
 
 
 @rule
 def spent_credit(relation_elsewhere: float, quarrel: float, p: Hedging) -> float:
-    """Cost per unit of squared depth (logit): standing with a third state that is hostile to the partner."""
+    """Cost per unit of squared depth (logit): standing with a third state that is hostile to the partner.
+
+    cost = strength standing (w/3) quarrel, with the relation w to the third state and its quarrel with the partner.
+    """
     return p.strength * p.standing * relation_elsewhere / FULL_RELATION * quarrel
 
 
 @rule
 def worth(ally_elsewhere: float, p: Hedging) -> float:
-    """Score per unit of depth (logit), never positive: an ally elsewhere is an outside option."""
+    """Score per unit of depth (logit), never positive: an ally elsewhere is an outside option.
+
+    worth = -strength outside_ally ally_elsewhere.
+    """
     return -p.strength * p.outside_ally * ally_elsewhere
 
 
 @rule
 def warming(change: float, closest: float, p: Hedging) -> float:
-    """Allowed change of the working relation: warming towards a pole other than the closest is scaled."""
+    """Allowed change of the working relation: warming towards a pole other than the closest is scaled.
+
+    dw = freedom change where it warms towards another than the closest, else dw = change.
+    """
     if change > 0.0 and closest < 0.5:
         return change * freedom(p)
     return change

@@ -164,19 +164,22 @@ class Leaders(NamedTuple):
 
 @rule
 def rapport(previous: float, relation: float, exercises: float, p: Leaders) -> float:
-    """Rapport in [0, 1]: r + building (w/3 - r) + trust from joint exercises (M14)."""
+    """Rapport in [0, 1]: r' = clip(r + building (w/3 - r) + trust, 0, 1), with the trust from joint exercises (M14)."""
     return clip(previous + p.building * (relation / FULL_RELATION - previous) + exercises, 0.0, 1.0)
 
 
 @rule
 def exit_probability(age: float, p: Leaders) -> float:
-    """Yearly probability of exit where no clock rules: min(1, exit_hazard exp(exit_ageing (age - 60)))."""
+    """Yearly probability of exit where no clock rules: P = min(1, exits exit_hazard exp(exit_ageing (age - 60)))."""
     return clip(p.exits * p.exit_hazard * exp(p.exit_ageing * (age - 60.0)), 0.0, 1.0)
 
 
 @rule
 def election_exit(tenure: float, every: float, terms: float, limit: float, p: Leaders) -> float:
-    """Probability of exit at an election: 1 at the term limit, ``defeat`` before it, 0 between elections."""
+    """Probability of exit at an election (tenure >= every), 0 between elections.
+
+    P = clip(exits, 0, 1) at the term limit, clip(exits defeat, 0, 1) before it.
+    """
     due = tenure >= every
     if not due:
         return 0.0
@@ -187,17 +190,26 @@ def election_exit(tenure: float, every: float, terms: float, limit: float, p: Le
 
 @rule
 def support(relation: float, p: Leaders) -> float:
-    """Odds of backing the partner in a crisis of its own, as a probability: logistic(slope (w - threshold))."""
+    """Odds of backing the partner in a crisis of its own, as a probability.
+
+    P = logistic(support_slope (w - support_threshold)).
+    """
     return logistic(p.support_slope * (relation - p.support_threshold))
 
 
 @rule
 def drawn_in(previous: float, supported: float, p: Leaders) -> float:
-    """Entanglement in the partner's quarrel: decays, and rises by ``quarrel`` where support was given."""
+    """Entanglement in the partner's quarrel: decays, and rises by ``quarrel`` where support was given.
+
+    e' = quarrel_memory e + quarrel supported.
+    """
     return p.quarrel_memory * previous + p.quarrel * supported
 
 
 @rule
 def worth(rapport: float, orientation: float, p: Leaders) -> float:
-    """Score per unit of depth (logit): rapport of the pair and orientation of the own leader."""
+    """Score per unit of depth (logit): rapport of the pair and orientation of the own leader.
+
+    worth = strength (the parameter rapport times (r - indifferent) + orientation).
+    """
     return p.strength * (p.rapport * (rapport - p.indifferent) + orientation)

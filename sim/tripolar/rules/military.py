@@ -55,10 +55,10 @@ class Military(NamedTuple):
 
 @rule
 def burden(previous: float, norm: float, unmet_threat: float, p: Military) -> float:
-    """Military burden next year (share of GDP).
+    """Military burden next year (share of GDP): b' = b + adjustment (wanted - b).
 
-    The wanted burden is the best answer under a quadratic cost: norm + response * T n * (1 - b/ceiling),
-    with T n the largest unmet threat in [0, 1]; the burden moves part of the way. No threat: back to the norm.
+    The wanted burden is the best answer under a quadratic cost: norm + strength response T n (1 - b/ceiling)+, with T n
+    the largest unmet threat in [0, 1]. No threat: back to the norm.
     """
     wanted = norm + p.strength * p.response * unmet_threat * positive(1.0 - previous / p.ceiling)
     return previous + p.adjustment * (wanted - previous)

@@ -72,12 +72,15 @@ class Opinion(NamedTuple):
 
 @rule
 def favourability(previous: float, mean: float, relation: float, normal: float, p: Opinion) -> float:
-    """Favourability in [0, 1]: f + reversion (mean + relation (w - 1) - f) + noise z; converges to its mean."""
+    """Favourability in [0, 1], which converges to its mean.
+
+    f' = clip(f + reversion (mean + relation (w - 1) - f) + noise z, 0, 1), with the working relation w.
+    """
     target = mean + p.relation * (relation - WORKABLE)
     return clip(previous + p.reversion * (target - previous) + p.noise * normal, 0.0, 1.0)
 
 
 @rule
 def worth(favourability: float, least_polyarchy: float, p: Opinion) -> float:
-    """Score per unit of depth (logit): goodwill (f - 1/2) + democracy min(polyarchy)."""
+    """Score per unit of depth (logit): worth = strength (goodwill (f - 1/2) + democracy min(polyarchy))."""
     return p.strength * (p.goodwill * (favourability - 0.5) + p.democracy * least_polyarchy)

@@ -232,7 +232,10 @@ class Pressure(NamedTuple):
 
 @rule
 def wedge_score(coalition: float, alignment: float, rivals: float, p: Pressure) -> float:
-    """Score (logit) of courting one of ``rivals`` rivals; ``alignment`` in [0, 1] is its tie to the closest other."""
+    """Score (logit) of courting one of ``rivals`` rivals; ``alignment`` in [0, 1] is its tie to the closest other.
+
+    U = wedge_odds + wedge_coalition (coalition - 1) + wedge_alignment (alignment - 1/2) - ln(rivals).
+    """
     return (
         p.wedge_odds
         + p.wedge_coalition * (coalition - 1.0)
@@ -243,7 +246,10 @@ def wedge_score(coalition: float, alignment: float, rivals: float, p: Pressure) 
 
 @rule
 def retrench_score(coalition: float, p: Pressure) -> float:
-    """Score (logit) of retrenching; containing has score 0. ``coalition`` = rivals' power / leader's."""
+    """Score (logit) of retrenching; containing has score 0. ``coalition`` = rivals' power / leader's.
+
+    U = retrench_odds + retrench_coalition (coalition - 1).
+    """
     return p.retrench_odds + p.retrench_coalition * (coalition - 1.0)
 
 
@@ -251,7 +257,9 @@ def retrench_score(coalition: float, p: Pressure) -> float:
 def leader_target(stance: float, rival: float, power: float, allied: float, p: Pressure) -> float:
     """Pressure in [0, 1] that the leader aims at ``rival`` (its index) with ``power`` relative to the leader's.
 
-    Nothing against an ally. Containing and wedging spare a rival too small to notice.
+    target = clip(strength aim (1 - allied), 0, 1): nothing against an ally. aim = contain n; under retrenchment
+    retrench; under a wedge wedge_target n for the one courted and wedge_others n for the others.
+    n = clip(power/notice, 0, 1): containing and wedging spare a rival too small to notice.
     """
     noticed = clip(power / p.notice, 0.0, 1.0)
     aim = p.contain * noticed
@@ -266,13 +274,16 @@ def leader_target(stance: float, rival: float, power: float, allied: float, p: P
 
 @rule
 def approach(hostility: float, target: float, rate: float) -> float:
-    """Hostility in [0, 1] after moving part of the way to its target."""
+    """Hostility in [0, 1] after moving part of the way to its target: h' = clip(h + rate (target - h), 0, 1)."""
     return clip(hostility + rate * (target - hostility), 0.0, 1.0)
 
 
 @rule
 def strikes(uniform: float, hazard: float, hostility: float) -> float:
-    """1.0 if a crisis (or war) of yearly ``hazard`` at full hostility strikes, else 0.0; never without hostility."""
+    """Whether a crisis (or war) of yearly ``hazard`` at full hostility strikes; never without hostility.
+
+    strikes = 1 if u < hazard h, else 0.
+    """
     if uniform < hazard * hostility:
         return 1.0
     return 0.0
@@ -280,7 +291,7 @@ def strikes(uniform: float, hazard: float, hostility: float) -> float:
 
 @rule
 def years_left(previous: float, war: float, p: Pressure) -> float:
-    """Years that a common war still keeps the window open."""
+    """Years that a common war still keeps the window open: left' = war_years in a war, else (left - 1)+."""
     if war > 0.5:
         return p.war_years
     return positive(previous - 1.0)
@@ -288,7 +299,11 @@ def years_left(previous: float, war: float, p: Pressure) -> float:
 
 @rule
 def neighbour_target(friction: float, fear: float, relation: float, p: Pressure) -> float:
-    """Hostility in [0, 1] towards a state outside the lead: base + friction + fear + coldness (1 - w)+."""
+    """Hostility in [0, 1] towards a state outside the lead: base, friction, fear and coldness.
+
+    target = clip(neighbour_base + neighbour_friction friction + neighbour_fear fear
+    + neighbour_coldness (1 - w)+, 0, 1), with the working relation w.
+    """
     return clip(
         p.neighbour_base
         + p.neighbour_friction * friction

@@ -47,26 +47,27 @@ class Region(NamedTuple):
 
 @rule
 def contest(own: float, other: float, p: Region) -> float:
-    """Share of influence that economic weight would give in the end: Y_i^m/(Y_i^m + Y_j^m)."""
+    """Share of influence that economic weight would give in the end: Y_i^m/(Y_i^m + Y_j^m), with m = decisiveness."""
     ratio = power(other / (own + 1e-12), p.decisiveness)
     return 1.0 / (1.0 + ratio)
 
 
 @rule
 def influence(share: float, contest: float, p: Region) -> float:
-    """Influence share next year in [0, 1]."""
+    """Influence share next year in [0, 1]: s' = clip(s + drift (contest - s), 0, 1)."""
     return clip(share + p.drift * (contest - share), 0.0, 1.0)
 
 
 @rule
 def friction(growth: float, overlap: float, division: float, p: Region) -> float:
-    """Friction in [0, strength]: overlap (1 - division of labour) min(1, |growth of the newcomer's share| / alarm);
-    0 without overlap.
+    """Friction in [0, strength], 0 without overlap; ``growth`` is that of the newcomer's share.
+
+    friction = strength overlap (1 - division) min(1, abs(growth)/alarm), with the division of labour.
     """
     return p.strength * overlap * (1.0 - division) * clip(abs(growth) / p.alarm, 0.0, 1.0)
 
 
 @rule
 def worth(friction: float, p: Region) -> float:
-    """Score per unit of depth (logit), never positive."""
+    """Score per unit of depth (logit), never positive: worth = -cost friction."""
     return -p.cost * friction

@@ -52,29 +52,38 @@ class Seniority(NamedTuple):
 
 @rule
 def gap(own: float, partner: float) -> float:
-    """Relative gap in [-1, 1]: (partner - own)/(partner + own); positive where the own is the smaller."""
+    """Relative gap in [-1, 1]: gap = (partner - own)/(partner + own); positive where the own is the smaller."""
     return (partner - own) / (partner + own + 1e-12)
 
 
 @rule
 def junior(capability_gap: float, dependence_gap: float, p: Seniority) -> float:
-    """How junior a state is in the pair, in [-1, 1]: weighted capability gap and gap in trade dependence."""
+    """How junior a state is in the pair, in [-1, 1]: weighted capability gap and gap in trade dependence.
+
+    junior = clip(capability_share capability_gap + (1 - capability_share) dependence_gap, -1, 1).
+    """
     return clip(p.capability_share * capability_gap + (1.0 - p.capability_share) * dependence_gap, -1.0, 1.0)
 
 
 @rule
 def autonomy(junior: float, p: Seniority) -> float:
-    """Cost per unit of squared depth (logit): autonomy that the junior would lose; 0 for the senior."""
+    """Cost per unit of squared depth (logit): autonomy that the junior would lose; 0 for the senior.
+
+    cost = strength autonomy_cost junior+.
+    """
     return p.strength * p.autonomy_cost * positive(junior)
 
 
 @rule
 def quarrel(with_partner: float, with_self: float) -> float:
-    """Quarrel of a third state with the partner that the state itself has not, in [0, 1]: (h_kj - h_ki)+."""
+    """Quarrel of a third state with the partner that the state itself has not: quarrel = (h_kj - h_ki)+ in [0, 1]."""
     return positive(with_partner - with_self)
 
 
 @rule
 def worth(junior: float, quarrel: float, drawn_in: float, p: Seniority) -> float:
-    """Score per unit of depth (logit): deference to the senior, less entrapment in the partner's quarrels."""
+    """Score per unit of depth (logit): deference to the senior, less entrapment in the partner's quarrels.
+
+    worth = strength (deference (-junior)+ - entrapment (quarrel + drawn_in)).
+    """
     return p.strength * (p.deference * positive(-junior) - p.entrapment * (quarrel + drawn_in))

@@ -43,19 +43,25 @@ class Status(NamedTuple):
 
 @rule
 def concentration(largest: float, total: float, states: float) -> float:
-    """Concentration in the leader in [0, 1]: (max share - 1/N)/(1 - 1/N); 0 where power is even."""
+    """Concentration in the leader in [0, 1]: (max share - 1/N)/(1 - 1/N); = 0 where power is even."""
     return clip((largest / (total + 1e-12) - 1.0 / states) / (1.0 - 1.0 / states), 0.0, 1.0)
 
 
 @rule
 def rank(previous: float, junior: float, p: Status) -> float:
-    """Rank in the pair (how junior, in [-1, 1]) following present power with a lag of ``memory`` years."""
+    """Rank in the pair (how junior, in [-1, 1]) following present power with a lag of ``memory`` years.
+
+    rank' = rank + (junior - rank)/memory.
+    """
     return previous + (junior - previous) / p.memory
 
 
 @rule
 def worth(concentration: float, outside_lead: float, rank: float, junior: float, p: Status) -> float:
-    """Score per unit of depth (logit): common cause against the leader, less the grievance of a rising junior."""
+    """Score per unit of depth (logit): common cause against the leader, less the grievance of a rising junior.
+
+    worth = strength (multipolarity concentration outside_lead - rank_grievance (rank - junior)+).
+    """
     return p.strength * (
         p.multipolarity * concentration * outside_lead - p.rank_grievance * positive(rank - junior)
     )

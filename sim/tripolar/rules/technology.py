@@ -62,19 +62,28 @@ class Technology(NamedTuple):
 
 @rule
 def transfer(gap: float, depth: float, exercises: float, p: Technology) -> float:
-    """Technology passed on in a year: rate * depth * (1/2 + q/2) * gap+; nothing at level 0 or without a gap."""
+    """Technology passed on in a year; nothing at level 0 or without a gap.
+
+    transfer = strength transfer_rate depth (1/2 + q/2) gap+, with interoperability q.
+    """
     return p.strength * p.transfer_rate * depth * (0.5 + 0.5 * exercises) * positive(gap)
 
 
 @rule
 def learn(technology: float, received: float, p: Technology) -> float:
-    """Technology next year in [0, 1]: own progress towards the frontier 1 plus what partners passed on."""
+    """Technology next year in [0, 1]: own progress towards the frontier 1 plus what partners passed on.
+
+    a' = clip(a + base_rate (1 - a) + received, 0, 1).
+    """
     return clip(technology + (1.0 - technology) * p.base_rate + received, 0.0, 1.0)
 
 
 @rule
 def worth(own: float, partner: float, relation: float, p: Technology) -> float:
-    """Score per unit of depth (logit): the supplier's cost falls with trust w/3, the receiver's gain rises."""
+    """Score per unit of depth (logit): the supplier's cost falls with trust w/3, the receiver's gain rises.
+
+    worth = strength (receiver_gain (w/3)(a_j - a_i)+ - supplier_cost (1 - w/3)(a_i - a_j)+).
+    """
     trust = relation / FULL_RELATION
     cost = p.supplier_cost * (1.0 - trust) * positive(own - partner)
     gain = p.receiver_gain * trust * positive(partner - own)

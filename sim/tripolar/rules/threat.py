@@ -41,23 +41,27 @@ class Threat(NamedTuple):
 
 @rule
 def arriving(effective: float, reach: float) -> float:
-    """Capability that arrives: the adversary's with allies, after the loss-of-strength gradient ``reach``."""
+    """Capability that arrives: E = effective reach, the adversary's with allies after the loss-of-strength gradient."""
     return effective * reach
 
 
 @rule
 def threat(hostility: float, arriving: float, own: float, p: Threat) -> float:
-    """Perceived threat in [0, 1]: h E / (E + C); 0 without hostility, rising in h and E, falling in C."""
+    """Perceived threat in [0, 1]: T = clip(strength h E/(E + C), 0, 1); 0 without hostility, rising in h and E,
+    falling in C.
+    """
     return clip(p.strength * hostility * arriving / (arriving + own + 1e-12), 0.0, 1.0)
 
 
 @rule
 def unmet_need(own: float, arriving: float, p: Threat) -> float:
-    """Part of the adversary's strength that the own can not match: clip(1 - C/(self_help E), 0, 1)."""
+    """Part of the adversary's strength that the own can not match: n = clip(1 - C/(self_help E), 0, 1)."""
     return clip(1.0 - own / (p.self_help * arriving + 1e-12), 0.0, 1.0)
 
 
 @rule
 def mistrust(threat_from_partner: float, p: Threat) -> float:
-    """Score per unit of depth (logit) of tying oneself to a partner that threatens: never positive."""
+    """Score per unit of depth (logit) of tying oneself to a partner that threatens, never positive: -mistrust T
+    = the parameter mistrust times the threat from the partner.
+    """
     return -p.mistrust * threat_from_partner

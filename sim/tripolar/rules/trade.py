@@ -89,29 +89,36 @@ class Trade(NamedTuple):
 
 @rule
 def volume(previous: float, growth: float, relation_change: float, p: Trade) -> float:
-    """Trade (bn USD): X exp(elasticity (dlnY_i + dlnY_j) + politics dw); ``growth`` = (Y_i Y_j)/(Y_i Y_j before)."""
+    """Trade (bn USD): X' = X growth^elasticity exp(politics dw); ``growth`` = (Y_i Y_j)/(Y_i Y_j before)."""
     return clip(previous * power(growth, p.elasticity) * exp(p.politics * relation_change), 0.0, LARGEST)
 
 
 @rule
 def dependence(trade: float, gdp: float) -> float:
-    """Trade dependence: trade over GDP (share)."""
+    """Trade dependence: D = trade/GDP (share)."""
     return trade / (gdp + 1e-9)
 
 
 @rule
 def own_currency(share: float, pressure: float, p: Trade) -> float:
-    """Share of trade settled in own currencies in [0, 1]: c + switching h (1 - c) - reversion c."""
+    """Share of trade settled in own currencies in [0, 1]: c' = clip(c + switching h (1 - c) - reversion c, 0, 1)."""
     return clip(share + p.switching * pressure * (1.0 - share) - p.reversion * share, 0.0, 1.0)
 
 
 @rule
 def interest(dependence: float, p: Trade) -> float:
-    """Score per unit of depth (logit) of the trade with the partner itself: gain D/(D + saturation)."""
+    """Score per unit of depth (logit) of the trade with the partner itself: strength gain D/(D + saturation).
+
+    D = trade/GDP.
+    """
     return p.strength * p.gain * dependence / (dependence + p.saturation)
 
 
 @rule
 def exposure(dependence: float, hostility_to_partner: float, own_currency: float, p: Trade) -> float:
-    """Score per unit of depth (logit), never positive: trade that the partner's adversary could cut."""
+    """Score per unit of depth (logit), never positive: trade that the partner's adversary could cut.
+
+    exposure = -(strength times the parameter exposure) D (1 - shield c) h, with the own-currency share c and the
+    adversary's hostility h to the partner.
+    """
     return -p.strength * p.exposure * dependence * (1.0 - p.shield * own_currency) * hostility_to_partner

@@ -97,7 +97,7 @@ def test_a_point_of_a_sweep_is_cited_as_that(tripolar: Call) -> None:
 def test_what_a_record_gave_is_told_and_not_cited(tripolar: Call) -> None:
     told = json.loads(tripolar("cite", "scenario=pact_1950", "--json").out)
     text = told["paragraph"]
-    assert "taken from the record, by year: GDP (1950-1990); power (1950-1990)" in text
+    assert "taken from the record, by year: GDP (1950-1990); power (1949-1990)" in text
     assert "crises of United States (1950-1990)" in text
     assert (
         "17 mechanisms were active; the record took the place of M1 growth, M2 military, M4 capability (but"

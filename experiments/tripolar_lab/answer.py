@@ -110,7 +110,9 @@ def _senior(scenario: Scenario, senior: dict[str, Any]) -> list[str]:
         if about["n"]:
             shares = {k: v for k, v in about["share"].items() if v is not None}
             lead = max(shares, key=lambda state: shares[state])
-            often = f"{scenario.labels[lead]} in {cases(shares[lead], about['noise'][lead], about['n'], 'pacts')}"
+            often = (
+                f"{scenario.labels[lead]} in {cases(shares[lead], about['noise'][lead], about['n'], 'pacts')}"
+            )
             parts.append(f"{words} {often}, mean margin {about['margin']:.2f}")
     return [_wrapped(f"Senior partner: {'; '.join(parts)} (0 equal, 1 one-sided).", "  ")] if parts else []
 
@@ -138,7 +140,11 @@ def _causes(causes: dict[str, Any]) -> list[str]:
             f"  {titles[key]:<20} {hundredth(share[key]['share'], share[key]['noise']):>6}{noise:<14}"
             + (f" [{means}]" if means else "")
         )
-    rest = [f"{name} {hundredth(share[name]['share'], share[name]['noise'])}" for name in ("tie", "chance") if name in share]
+    rest = [
+        f"{name} {hundredth(share[name]['share'], share[name]['noise'])}"
+        for name in ("tie", "chance")
+        if name in share
+    ]
     there = causes.get("already_there")
     lines.append(
         f"  {', '.join(rest)}"

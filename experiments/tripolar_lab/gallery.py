@@ -13,6 +13,7 @@ from .provenance import version_of
 from .subject import no_own_numbers
 
 if TYPE_CHECKING:
+    from tripolar.evidence.multiples import Multiple
     from tripolar.outcomes.balance import Balance
     from tripolar.outcomes.butfor import Causes
     from tripolar.outcomes.dots import Timing
@@ -294,12 +295,25 @@ def multiples_of(
     scenarios: dict[str, Any], source: Source, runs: int, pair: str, both: str, set_size: int, threads: int
 ) -> Picture:
     """Scenarios beside the first of them, run anew on the same draws."""
-    from tripolar.evidence.multiples import multiples
     from tripolar.plots import scenarios_figure
 
-    runs = max(runs // set_size, 1) * set_size if set_size else runs
-    panels = multiples(scenarios, source.seed, runs, pair=pair, set_size=set_size, threads=threads)
+    runs = _whole_sets(runs, set_size)
+    panels = panels_of(scenarios, source.seed, runs, pair, set_size, threads)
     return scenarios_figure(panels, pair=both, source=source._replace(runs=runs))
+
+
+def panels_of(
+    scenarios: dict[str, Any], seed: int, runs: int, pair: str, set_size: int, threads: int
+) -> list[Multiple]:
+    """Each scenario's numbers, and its paired differences to the first."""
+    from tripolar.evidence.multiples import multiples
+
+    runs = _whole_sets(runs, set_size)
+    return multiples(scenarios, seed, runs, pair=pair, set_size=set_size, threads=threads)
+
+
+def _whole_sets(runs: int, set_size: int) -> int:
+    return max(runs // set_size, 1) * set_size if set_size else runs
 
 
 def past_of(scenario: Any) -> dict[str, Any] | None:

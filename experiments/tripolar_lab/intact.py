@@ -68,9 +68,7 @@ def _again(folder: Path, name: str) -> str:
     """What to do; what stands in a changed scenario.yaml is no more than a scenario."""
     if name == CONFIG:
         return f"put its own file back, or run what is in it: tripolar run scenario={shown(str(folder))}/{CONFIG}"
-    return (
-        f"put its own file back, or run the study again with tripolar run scenario={shown(str(folder))}/{CONFIG}"
-    )
+    return f"put its own file back, or run the study again with tripolar run scenario={shown(str(folder))}/{CONFIG}"
 
 
 def _of(about: Any, key: str) -> Any:

@@ -14,8 +14,8 @@ import pyarrow.parquet as parquet
 import pytest
 import yaml
 from tripolar.outcomes import study as studies
-from tripolar_lab.answer import cases, hundredth
 from tripolar_lab import progress, rows, run
+from tripolar_lab.answer import cases, hundredth
 
 Call = Callable[..., Any]
 

@@ -7,9 +7,9 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import evidence, futures, pictures, provenance
-from .markup import Html, lines, paragraphs, tag
-from .questions import question
+from . import evidence, futures, glossary, pairs, pictures, provenance
+from .markup import Html, folded, lines, paragraphs, tag
+from .questions import guesses, question
 
 if TYPE_CHECKING:
     from .facts import Facts
@@ -71,24 +71,58 @@ def _header(facts: Facts, title: str, many: int) -> Html:
 def _told(facts: Facts) -> str:
     held = facts.summary
     drawn = "parameters drawn from their ranges" if facts.about.set_size else "one point of the parameters"
-    return f"{held['runs']:,} futures, {held['start']}-{held['horizon']}, seed {held['seed']}, {drawn}."
+    many = "1 future" if held["runs"] == 1 else f"{held['runs']:,} futures"
+    return f"{many}, {held['start']}-{held['horizon']}, seed {held['seed']}, {drawn}."
 
 
 def whole(facts: Facts, citation: Html) -> Html:
-    """Everything about one study."""
-    parts: list[tuple[str, str, Any]] = [
-        ("guess", "Guess, then see", [_how(), *(question(facts, name, "", True) for name in QUESTIONS)]),
-        ("opened", "One broken alliance opened", futures.opened(facts, "opened-")),
-        ("differs", "What differs from the baseline", provenance.changes(facts) + _texts(facts)),
-        ("typical", "Five typical futures", futures.picked(facts, "typical")),
-        ("odd", "Five odd futures", futures.picked(facts, "odd")),
-        ("years", "What the years bring", pictures.shown(facts, "more", "more-")),
+    """Everything about one study; what would give an answer away is folded."""
+    asked = [_how([facts]), pairs.note(facts), *(question(facts, name, "", True) for name in QUESTIONS)]
+    parts: list[tuple[str, str, Any]] = [("guess", "Guess, then see", asked)]
+    if len(facts.scenario.focal) > 1:
+        parts.append(("pairs", "The other pairs in focus", pairs.others(facts)))
+    parts.append(("beside", "Beside the baseline", _beside(facts)))
+    if facts.single:
+        parts.append(
+            ("opened", "One broken alliance opened", folded(OPEN, *futures.opened(facts, "opened-")))
+        )
+    parts.append(("differs", "What differs from the baseline", provenance.changes(facts) + _texts(facts)))
+    if facts.single:
+        parts.append(("typical", "Five typical futures", futures.picked(facts, "typical")))
+        parts.append(("odd", "Five odd futures", futures.picked(facts, "odd")))
+    more = pictures.shown(facts, "more", "more-")
+    if more:
+        parts.append(("years", "What the years bring", folded(YEARS, *more)))
+    parts += [
         ("wrong", "What this model gets wrong", evidence.wrong()),
+        ("words", "Words", glossary.section()),
         ("design", "Design and stopping rule", provenance.design(facts)),
         ("made", "How it was made", provenance.made(facts)),
         ("cite", "How to cite it", citation),
     ]
     return lines(_contents([(at, head) for at, head, _ in parts]), *(_section(*part) for part in parts))
+
+
+OPEN = "Open it (it gives the answers to the first two questions away)"
+YEARS = "Show the picture of all years (it gives answers away)"
+
+
+def _beside(facts: Facts) -> list[Html]:
+    """The scenario beside the baseline where both are of one world, else why not."""
+    drawn = pictures.shown(facts, "beside", "beside-")
+    if drawn:
+        return [folded("Show both (it gives answers away)", *drawn)]
+    if facts.changes:
+        return [
+            tag(
+                "p", "It has other states or years than the baseline, so the two can not be set side by side."
+            )
+        ]
+    return [
+        tag(
+            "p", "This is the baseline. Other scenarios beside it: ", tag("code", "tripolar compare all"), "."
+        )
+    ]
 
 
 def several(studies: list[Facts], citation: Html) -> Html:
@@ -109,19 +143,22 @@ def several(studies: list[Facts], citation: Html) -> Html:
         ("wrong", "What this model gets wrong", evidence.wrong()),
         ("design", "Design and stopping rule", provenance.design(studies[0])),
         ("made", "How it was made", provenance.made(studies[0])),
-        ("cite", "How to cite it", [_cite_note(studies[0]), citation]),
+        ("cite", "How to cite it", [_cite_note(*studies[:2]), citation]),
     ]
     return lines(
-        _how(), _contents([(at, head) for at, head, _ in parts]), *(_section(*part) for part in parts)
+        _how(studies), _contents([(at, head) for at, head, _ in parts]), *(_section(*part) for part in parts)
     )
 
 
-def _cite_note(first: Facts) -> Html:
+def _cite_note(first: Facts, other: Facts) -> Html:
     text = f"What follows is of the first scenario, {first.title}; of another: "
-    return tag("p", text, tag("code", "tripolar cite scenario=NAME"), ".")
+    return tag("p", text, tag("code", f"tripolar cite scenario={other.scenario.name}"), ".")
 
 
-def _how() -> Html:
+def _how(studies: list[Facts]) -> Html:
+    """How to guess, if there is anything to guess."""
+    if not any(each.sure for facts in studies for name in QUESTIONS for each in guesses(facts, name)):
+        return tag("p", "There are too few futures to guess at their shares: these are counts.")
     text = (
         "Before each answer, say what you expect: move the slider, then show the answer. It stands beside your guess; "
         "the rings among the hundred dots are your guess."

@@ -161,6 +161,8 @@ def _name(subjects: list[Subject], pairs: dict[str, Any]) -> str:
 def _as_it_stands(about: Subject, pairs: dict[str, Any]) -> bool:
     from .compose import compose, sort_out
 
+    if about.folder is None and set(pairs) <= {"scenario", "runs", "threads"}:
+        return True
     scenario = about.composed.scenario
     named = pairs.get("scenario", BASE) if about.folder is None else scenario.name
     if about.folder is not None and named not in library.scenario_names():

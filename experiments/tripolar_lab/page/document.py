@@ -93,6 +93,8 @@ def whole(facts: Facts, citation: Html) -> Html:
     more = pictures.shown(facts, "more", "more-")
     if more:
         parts.append(("years", "What the years bring", folded(YEARS, *more)))
+    elif facts.spread:
+        parts.append(("years", "What the years bring", _too_many_pairs(facts)))
     parts += [
         ("wrong", "What this model gets wrong", evidence.wrong()),
         ("words", "Words", glossary.section()),
@@ -105,6 +107,12 @@ def whole(facts: Facts, citation: Html) -> Html:
 
 OPEN = "Open it (it gives the answers to the first two questions away)"
 YEARS = "Show the picture of all years (it gives answers away)"
+
+
+def _too_many_pairs(facts: Facts) -> Html:
+    many = len(facts.scenario.pairs)
+    text = f"The fans of all {many} pairs would fill a page of their own, so they are not drawn here: "
+    return tag("p", text, tag("code", f"tripolar plot {provenance.subject_words(facts)} fan"), ".")
 
 
 def _beside(facts: Facts) -> list[Html]:

@@ -91,13 +91,13 @@ def _whose(facts: Facts) -> str:
 
 def _own_past(facts: Facts, past: dict[str, Any], name: str) -> list[Html]:
     """What this past's own test says to a question; the claims of the essay are about another world."""
-    from ..door import scenario_of
+    from ..hindcasts import verdict
 
     text = [
         "The claims of the essay are about the world from 2020 and were tested on the baseline; they say nothing of "
         "this past. This past has a test of its own: what happened, beside a base rate. "
     ]
-    if scenario_of(past["scenario"], {}).digest() != facts.scenario.digest():
+    if not facts.as_it_comes:
         text.append("It was made of the scenario as it comes, which differs from this one. ")
     words = ASKED.get(name, ())
     rows = [row for row in past["questions"] if any(word in row["says"] for word in words)]
@@ -110,8 +110,6 @@ def _own_past(facts: Facts, past: dict[str, Any], name: str) -> list[Html]:
             f"put to it, with nothing tuned on the outcomes; in {better} the model gave what happened a higher "
             "probability than the base rate did. "
         )
-    from ..hindcasts import verdict
-
     text.append(f"All its questions together: {verdict(past)}")
     out = [tag("p", "".join(text) + ("" if text[-1].endswith(".") else "."))]
     if rows:

@@ -16,9 +16,12 @@ if TYPE_CHECKING:
     from ..gallery import Gallery
     from ..subject import Subject
 
-#: Futures looked at again for what moves an answer, and for the but-for causes; fewer beyond so many pairs.
-FUTURES, PAIRS = 1000, 6
+#: Futures looked at again for what moves an answer, and for the but-for causes, in a world of so many pairs; fewer
+#: where there are more.
+FUTURES, PAIRS = 1000, 3
 LEVELS = 4
+#: What a command may say of a scenario and leave it as it comes.
+PLAIN = {"scenario", "runs", "seed", "threads", "out", "--quiet", "-q"}
 BASE = "baseline"
 OTHER_RULES = (
     "The folder was written under other rules than those that made this page: the answers, shares and curves are the "
@@ -49,7 +52,7 @@ class Switched(NamedTuple):
 class Facts:
     """Everything that the page of one study says.
 
-    ``study`` holds the numbers, stored or computed, and ``gallery`` draws them; ``switched`` is what each outcome
+    ``study`` holds the numbers, stored or computed, and ``gallery`` draws them; ``base`` is the baseline; ``switched`` is what each outcome
     does when a mechanism is off; ``typical`` and ``odd`` come with the lives of the runs picked; ``opened`` is the
     broken run, None if none breaks.
     """
@@ -58,7 +61,7 @@ class Facts:
     study: Study
     gallery: Gallery
     made: dict[str, Any]
-    changes: list[dict[str, Any]]
+    base: Any
     switched: dict[str, list[Switched]] = field(default_factory=dict)
     futures: int = 0
     typical: tuple[Picked, list[Told]] | None = None
@@ -97,6 +100,25 @@ class Facts:
         title = str(self.scenario.texts.get("title") or self.scenario.name)
         return title if self.about.point is None else f"{title}, point {self.about.point} of a sweep"
 
+    @cached_property
+    def changes(self) -> list[dict[str, Any]]:
+        """What differs from the baseline."""
+        from ..scenarios import rows_between
+
+        return rows_between(self.base, self.scenario)
+
+    @cached_property
+    def as_it_comes(self) -> bool:
+        """Whether it is the built-in scenario of its name, unchanged."""
+        from ..door import scenario_of
+        from ..library import scenario_names
+
+        name = self.scenario.name
+        words = self.made["command"][2:] if self.about.folder is None else []
+        if f"scenario={name}" in words and {word.partition("=")[0] for word in words} <= PLAIN:
+            return True
+        return name in scenario_names() and scenario_of(name, {}).digest() == self.scenario.digest()
+
     @property
     def choosing(self) -> list[str]:
         """States in focus that have two poles to choose from."""
@@ -130,10 +152,9 @@ class Facts:
     @cached_property
     def beside(self) -> list[Multiple]:
         """The baseline and this scenario on the same draws; empty where they can not be set side by side."""
-        from ..door import scenario_of
         from ..gallery import BESIDE, panels_of
 
-        base = scenario_of(BASE, {})
+        base = self.base
         alike = (base.states, base.start, base.horizon) == (
             self.scenario.states, self.scenario.start, self.scenario.horizon
         )  # fmt: skip
@@ -158,10 +179,11 @@ def of(about: Subject, command: list[str], quiet: bool, whole: bool = True) -> F
 
     Without what is worked out anew (the futures opened, what moves an answer) unless ``whole``.
     """
+    from ..door import scenario_of
     from ..gallery import Gallery
 
     study, stored, notes = _study(about, quiet)
-    many = min(FUTURES, FUTURES * PAIRS // len(about.composed.scenario.pairs), study.counts.runs)
+    many = min(FUTURES, FUTURES * PAIRS // max(len(about.composed.scenario.pairs), PAIRS), study.counts.runs)
     size = about.set_size
     looked = max(many // size, 1) * size if size and study.counts.runs >= size else many
     made = _made(about, command)
@@ -170,7 +192,7 @@ def of(about: Subject, command: list[str], quiet: bool, whole: bool = True) -> F
         study=study,
         gallery=Gallery(about, study, replayed=looked),
         made=made,
-        changes=_changes(about.composed.scenario),
+        base=scenario_of(BASE, {}),
         futures=many,
         notes=notes,
     )
@@ -225,13 +247,6 @@ def _made(about: Subject, command: list[str]) -> dict[str, Any]:
 
 def _columns(table: Any) -> dict[str, Any]:
     return {name: table[name].to_numpy(zero_copy_only=False) for name in table.column_names}
-
-
-def _changes(scenario: Any) -> list[dict[str, Any]]:
-    from ..door import scenario_of
-    from ..scenarios import rows_between
-
-    return rows_between(scenario_of(BASE, {}), scenario)
 
 
 def _now() -> str:

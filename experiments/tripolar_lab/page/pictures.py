@@ -16,6 +16,7 @@ from .slim import svg_of
 if TYPE_CHECKING:
     from .facts import Facts
 
+MANY_PAIRS = 6  # beyond so many pairs the fan of all of them is left to tripolar plot
 EVERY = 5  # years between rows of a table
 #: Points.
 FAN_TALL, LADDER_TALL = 104.0, 150.0
@@ -263,7 +264,7 @@ def fan(facts: Facts) -> Drawn | None:
     """What the years bring, all of it."""
     from tripolar.plots import fan_figure
 
-    if not facts.spread:
+    if not facts.spread or len(facts.scenario.pairs) > MANY_PAIRS:
         return None
     scenario = facts.scenario
     picture = fan_figure(

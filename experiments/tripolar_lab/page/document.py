@@ -77,7 +77,11 @@ def _told(facts: Facts) -> str:
 
 def whole(facts: Facts, citation: Html) -> Html:
     """Everything about one study; what would give an answer away is folded."""
-    asked = [_how([facts]), pairs.note(facts), *(question(facts, name, "", True) for name in QUESTIONS)]
+    asked = [
+        _how([facts]),
+        pairs.note(facts, "pairs"),
+        *(question(facts, name, "", True) for name in QUESTIONS),
+    ]
     parts: list[tuple[str, str, Any]] = [("guess", "Guess, then see", asked)]
     if len(facts.scenario.focal) > 1:
         parts.append(("pairs", "The other pairs in focus", pairs.others(facts)))
@@ -141,7 +145,9 @@ def several(studies: list[Facts], citation: Html) -> Html:
         inside = [
             paragraphs(facts.scenario.texts.get("story", "")),
             tag("p", _told(facts), class_="small"),
+            pairs.note(facts, f"{at}pairs"),
             *(question(facts, name, at, False) for name in QUESTIONS),
+            *_others(facts, f"{at}pairs"),
             tag("h3", "What differs from the baseline"),
             *provenance.changes(facts),
             *_texts(facts),
@@ -156,6 +162,12 @@ def several(studies: list[Facts], citation: Html) -> Html:
     return lines(
         _how(studies), _contents([(at, head) for at, head, _ in parts]), *(_section(*part) for part in parts)
     )
+
+
+def _others(facts: Facts, at: str) -> list[Html]:
+    if len(facts.scenario.focal) < 2:
+        return []
+    return [tag("h3", "The other pairs in focus", id=at), *pairs.others(facts)]
 
 
 def _cite_note(first: Facts, other: Facts) -> Html:

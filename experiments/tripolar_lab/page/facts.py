@@ -52,9 +52,9 @@ class Switched(NamedTuple):
 class Facts:
     """Everything that the page of one study says.
 
-    ``study`` holds the numbers, stored or computed, and ``gallery`` draws them; ``base`` is the baseline; ``switched`` is what each outcome
-    does when a mechanism is off; ``typical`` and ``odd`` come with the lives of the runs picked; ``opened`` is the
-    broken run, None if none breaks.
+    ``study`` holds the numbers, stored or computed, and ``gallery`` draws them; ``base`` is the baseline; ``switched``
+    is what each outcome does when a mechanism is off, in the first ``futures``; ``typical`` and ``odd`` come with the
+    lives of the runs picked; ``opened`` is the broken run, None if none breaks.
     """
 
     about: Subject

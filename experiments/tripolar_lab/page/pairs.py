@@ -15,8 +15,8 @@ HEAD = ["pair", "forms, of 100 futures", "first alliance holds", "it breaks", "o
         "median life, years", "alliances"]  # fmt: skip
 
 
-def note(facts: Facts) -> Html | None:
-    """Whom the guesses, dots and pictures are about, where more than one pair is in focus."""
+def note(facts: Facts, at: str) -> Html | None:
+    """Whom the guesses, dots and pictures are about, where more than one pair is in focus; ``at``: the table's id."""
     many = len(facts.scenario.focal)
     if many < 2:
         return None
@@ -24,7 +24,7 @@ def note(facts: Facts) -> Html | None:
         f"Guesses, dots and pictures are about {facts.both}, the first of {many} pairs in focus. The sentences tell of "
         f"all; the figures of the other {many - 1} stand in "
     )
-    return tag("p", text, tag("a", "a table of their own", href="#pairs"), ".")
+    return tag("p", text, tag("a", "a table of their own", href=f"#{at}"), ".")
 
 
 def others(facts: Facts) -> list[Html]:

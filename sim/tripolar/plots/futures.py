@@ -128,7 +128,7 @@ def futures_figure(
     broken = np.flatnonzero(np.asarray(futures.broke) >= 0)
     note = "The colour is the level on paper; a pact that is cold in fact breaks though its paper may stand."
     if len(broken):
-        note += f" To open one that breaks: tripolar explain run={futures.run[broken[0]]}."
+        note += f" One that breaks, for tripolar explain to open: run={futures.run[broken[0]]}."
     signed, ended = counted(futures)
     groups = [("a pact", signed), ("no pact", many - signed)] if many > 1 else []
     tall = max(LEAST, ROW * many)

@@ -84,9 +84,15 @@ def cases(share: float, noise: Sequence[float], n: int, of: str) -> str:
     return f"{round(share * n)} of {n} {of}" if n < ENOUGH else f"{hundredth(share, noise)} of 100 {of}"
 
 
-def band(ends: list[float] | None) -> str:
-    """An interval of 100, or nothing."""
-    return "" if ends is None else f"{100 * ends[0]:.1f}-{100 * ends[1]:.1f}"
+def ends(interval: Sequence[float]) -> str:
+    """An interval of 100 in a sentence: to one decimal, never 0."""
+    low, high = (hundredth(end) for end in interval)
+    return low if low == high else f"{low} to {high}"
+
+
+def band(interval: list[float] | None) -> str:
+    """An interval of 100 in a column, or nothing."""
+    return "" if interval is None else f"{100 * interval[0]:.1f}-{100 * interval[1]:.1f}"
 
 
 def _life(spells: dict[str, Any]) -> list[str]:

@@ -183,8 +183,14 @@ def _record(kind: str, series: dict[str, dict[int, float]]) -> dict[str, Any]:
     """One row for all series of a kind: for how many, from when to when, in which unit."""
     years = sorted({year for each in series.values() for year in each})
     meaning, unit, whom = RECORDS[kind]
-    row = _row(f"given.{kind}", "simulated", f"given for {len(series)} {whom}, {years[0]}-{years[-1]}", unit)
+    row = _row(
+        f"given.{kind}", "simulated", f"given for {_many(len(series), whom)}, {years[0]}-{years[-1]}", unit
+    )
     return row | {"meaning": meaning, "source": SOURCES}
+
+
+def _many(number: int, whom: str) -> str:
+    return f"{number} {whom.removesuffix('s') if number == 1 else whom}"
 
 
 def _path_of(scenario: Scenario, each: dict[str, Any]) -> str:

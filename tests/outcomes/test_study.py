@@ -300,6 +300,7 @@ def test_an_interval_is_rounded_once_for_sentences_and_pictures():
     assert words.ends(0.0, 0.004) == ("<1", "<1") and drawn.between(0.0, 0.004) == "<1"
     assert words.ends(0.0, 0.246) == ("<1", "25") and words.ends(0.97, 0.9999) == ("97", ">99")
     assert words.ends(0.21, 1.0) == ("21", "100")
+    assert drawn.between(0.63, 0.999) == "63 to >99" and words._span(0.63, 0.999) == "63 to >99"
     for low, share, high in ((0.244, 0.246, 0.2549), (0.495, 0.505, 0.515), (0.005, 0.015, 0.025)):
         bottom, top = (int(end.replace("<1", "0")) for end in words.ends(low, high))
         assert bottom <= round(100 * share) <= top

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import evidence, futures, glossary, pairs, pictures, provenance
 from .markup import Html, folded, lines, paragraphs, tag
-from .questions import guesses, question
+from .questions import anything, question
 
 if TYPE_CHECKING:
     from .facts import Facts
@@ -177,7 +177,7 @@ def _cite_note(first: Facts, other: Facts) -> Html:
 
 def _how(studies: list[Facts]) -> Html:
     """How to guess, if there is anything to guess."""
-    if not any(each.sure for facts in studies for name in QUESTIONS for each in guesses(facts, name)):
+    if not any(anything(facts) for facts in studies):
         return tag("p", "There are too few futures to guess at their shares: these are counts.")
     text = (
         "Before each answer, say what you expect: move the slider, then show the answer. It stands beside your guess; "

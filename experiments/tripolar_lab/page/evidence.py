@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..answer import hundredth
+from ..answer import ends, hundredth
 from . import provenance
 from .markup import Html, folded, tag
 from .markup import table as html_table
@@ -83,9 +83,10 @@ def past_of(facts: Facts) -> dict[str, Any] | None:
 
 
 def _whose(facts: Facts) -> str:
+    here = "what differs here" if facts.changes else "parameters that are drawn"
     return (
-        "This is evidence about the rules, tested on the baseline as it stands. Nothing of it was tested on "
-        f"{facts.title}: it carries over as far as the rules do."
+        "This is evidence about the rules, tested on the baseline as it stands. Nothing of it was tested with "
+        f"{here}: it carries over as far as the rules do."
     )
 
 
@@ -267,8 +268,7 @@ def _questions() -> Html:
 def _asked_of(past: dict[str, Any], row: dict[str, Any]) -> list[str]:
     """A question to the past as cells of a table."""
     who = " and ".join(past["labels"][state] for state in row["pair"].split("-"))
-    low, high = (hundredth(end) for end in row["noise"])
     return [
-        f"{past['title']}: {who}, {row['says']}", f"{hundredth(row['share'], row['noise'])} ({low} to {high})",
+        f"{past['title']}: {who}, {row['says']}", f"{hundredth(row['share'], row['noise'])} ({ends(row['noise'])})",
         f"{100 * row['base']:.1f}", "yes" if row["happened"] else "no", f"{row['log_skill']:+.2f}",
     ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..answer import ENOUGH, hundredth
+from ..answer import ENOUGH, ends, hundredth
 from .markup import Html, folded, tag
 from .markup import table as html_table
 
@@ -49,7 +49,7 @@ def _row(facts: Facts, pair: str) -> list[str]:
     return [
         facts.named(pair),
         *(_share(facts, held[kind]) for kind in ("forms", "holds", "breaks")),
-        "none seen so long" if ten is None else f"{hundredth(ten, noise)} ({_ends(noise)})",
+        "none seen so long" if ten is None else f"{hundredth(ten, noise)} ({ends(noise)})",
         life,
         f"{spells['n']:,}",
     ]
@@ -59,9 +59,5 @@ def _share(facts: Facts, held: dict[str, Any]) -> str:
     runs = facts.summary["runs"]
     if runs < ENOUGH:
         return f"{round(held['share'] * runs)} of {runs}"
-    told = f"{hundredth(held['share'], held['noise'])} ({_ends(held['noise'])})"
-    return told if held["parameters"] is None else f"{told} ({_ends(held['parameters'])})"
-
-
-def _ends(interval: Any) -> str:
-    return " to ".join(hundredth(end) for end in interval)
+    told = f"{hundredth(held['share'], held['noise'])} ({ends(held['noise'])})"
+    return told if held["parameters"] is None else f"{told} ({ends(held['parameters'])})"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..answer import ENOUGH, hundredth
-from . import evidence, pictures
+from ..answer import ENOUGH, ends, hundredth
+from . import evidence, pictures, provenance
 from .dots import Part, dots
 from .markup import Html, folded, tag
 from .markup import table as html_table
@@ -57,7 +57,8 @@ def question(facts: Facts, name: str, prefix: str, whole: bool) -> Html:
     button = tag(
         "button", "Show the answer", type="button", aria_expanded="false", aria_controls=f"{at}-answer"
     )
-    form = tag("div", *inputs, button, class_="guess") if inputs else None
+    hidden = bool(inputs) or anything(facts)  # an answer may give another away
+    form = tag("div", *inputs, button, class_="guess") if hidden else None
     answer = [
         tag("p", facts.summary["questions"][name], class_="sentence", data_question=name),
         *(_dots(guess, f"{at}-{k}") for k, guess in enumerate(told)),
@@ -69,8 +70,13 @@ def question(facts: Facts, name: str, prefix: str, whole: bool) -> Html:
         answer += [tag("h4", "How good is the evidence"), *evidence.of_question(facts, name)]
     else:
         answer += pictures.shown(facts, name, f"{at}-", only_always=True)
-    box = tag("div", *answer, class_="answer" if inputs else "answer-open", id=f"{at}-answer", tabindex="-1")
+    box = tag("div", *answer, class_="answer" if hidden else "answer-open", id=f"{at}-answer", tabindex="-1")
     return tag("section", tag("h3", f"{name} {ASKED[name]}"), form, box, class_="question", id=at)
+
+
+def anything(facts: Facts) -> bool:
+    """Whether anything on the page can be guessed at."""
+    return any(each.sure for name in ASKED for each in guesses(facts, name))
 
 
 def guesses(facts: Facts, name: str) -> list[Guess]:
@@ -168,8 +174,8 @@ def _dots(guess: Guess, at: str) -> Html:
     if not guess.sure:
         return _too_few(guess)
     said = tag("data", hundredth(guess.share, guess.noise), value=repr(guess.share), data_place=guess.place)
-    bands = [f"simulation noise {_ends(guess.noise)}"]
-    bands += [f"what we do not know {_ends(guess.unknown)}"] if guess.unknown else []
+    bands = [f"simulation noise {ends(guess.noise)}"]
+    bands += [f"what we do not know {ends(guess.unknown)}"] if guess.unknown else []
     return tag(
         "div",
         tag(
@@ -189,16 +195,10 @@ def _too_few(guess: Guess) -> Html:
         return tag("div", tag("p", f"{guess.asked} ", hits, *text), dots(guess.parts, guess.of, guess.n))
     text = [
         f"{guess.asked} Too few are seen to tell: of {guess.n:,} {guess.of}, anything from ",
-        tag("strong", _ends(guess.noise)),
+        tag("strong", ends(guess.noise)),
         " of 100, so there is nothing to guess.",
     ]
     return tag("p", *text)
-
-
-def _ends(interval: tuple[float, float]) -> str:
-    """An interval of 100, to one decimal and never 0."""
-    low, high = (hundredth(end) for end in interval)
-    return f"{low} to {high}"
 
 
 def share_of(facts: Facts, place: str, noise: Any = None) -> Html:
@@ -297,7 +297,7 @@ def _causes(facts: Facts) -> list[Html]:
             named.append(tag("li", f"{names.get(key, key)}: {round(held['share'] * n)} of {n} breaks"))
             continue
         share = share_of(facts, f"{place}/share/{key}/share", held["noise"])
-        named.append(tag("li", f"{names.get(key, key)}: ", share, f" of 100 breaks ({_ends(held['noise'])})"))
+        named.append(tag("li", f"{names.get(key, key)}: ", share, f" of 100 breaks ({ends(held['noise'])})"))
     there = share_of(facts, f"{place}/already_there")
     out = [
         tag("p", f"Of the breaks of a first alliance ({n:,} here): the change since signing that did most to break it "
@@ -325,12 +325,17 @@ def _but_for(facts: Facts) -> list[Html]:
         f"{'' if few else 'of 100 '}vanish: "
     )
     cells = [
-        [names[row.mechanism], hundredth(row.share, row.noise), _ends(row.noise), f"{row.gained:+.1f}"]
+        [names[row.mechanism], hundredth(row.share, row.noise), ends(row.noise), f"{row.gained:+.1f}"]
         for row in rows
     ]
     head = ["standing still", "of 100 breaks vanish", "simulation noise", "allied years gained"]
     every = folded("All mechanisms", html_table("But-for causes of the breaks", head, cells))
-    return [tag("p", text + (listed or "none") + ". Such shares do not add up to 100."), every]
+    out = [tag("p", text + (listed or "none") + ". Such shares do not add up to 100."), every]
+    if found.broke < pictures.FEWEST:
+        command = f"tripolar causes {provenance.subject_words(facts)}".rstrip()
+        told = "These are too few breaks for a picture of their causes. Of more futures: "
+        out.append(tag("p", told, tag("code", command), "."))
+    return out
 
 
 def mechanism_names() -> dict[str, str]:

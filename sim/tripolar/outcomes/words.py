@@ -79,7 +79,7 @@ def _end(share: float) -> str:
 
 def _span(low: float, high: float) -> str:
     bottom, top = ends(low, high)
-    return bottom if bottom == top else f"{bottom}-{top}"
+    return bottom if bottom == top else f"{bottom}{' to ' if top == '>99' else '-'}{top}"
 
 
 def questions(scenario: Scenario, summary: dict[str, Any]) -> dict[str, str]:
@@ -143,7 +143,8 @@ def _life(spells: dict[str, Any]) -> str:
         return life
     if ten in (0.0, 1.0):
         return f"{life}, {'all' if ten else 'none'} of those seen for ten years outlived them"
-    return f"{life}, of 100 of them {100 * ten:.0f} outlive ten years ({_span(*noise)})"
+    few = "fewer than 1" if ten < _FEW else "more than 99" if ten > 1 - _FEW else f"{100 * ten:.0f}"
+    return f"{life}, of 100 of them {few} outlive ten years ({_span(*noise)})"
 
 
 def _causes(data: dict[str, Any], runs: int) -> str:

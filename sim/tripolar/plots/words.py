@@ -36,7 +36,7 @@ def percent(share: float) -> str:
 def between(low: float, high: float) -> str:
     """An interval of shares, without its unit and rounded as in sentences: '24–26'."""
     bottom, top = ends(low, high)
-    return bottom if bottom == top else f"{bottom}–{top}"
+    return bottom if bottom == top else f"{bottom}{' to ' if top == '>99' else '–'}{top}"
 
 
 def futures(share: float, runs: int) -> str:

@@ -72,9 +72,10 @@ def ends(low: float, high: float) -> tuple[str, str]:
 
 
 def _end(share: float) -> str:
-    if round(100.0 * share) == 0:
+    whole = f"{100.0 * share:.0f}"
+    if whole == "0":
         return "<1"
-    return ">99" if share < 1.0 and round(100.0 * share) == 100 else f"{round(100.0 * share)}"
+    return ">99" if whole == "100" and share < 1.0 else whole
 
 
 def _span(low: float, high: float) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .facts import Facts
 
 FEWEST = 30  # breaks for a picture of their causes
-MANY_PAIRS = 6  # beyond so many pairs the fan of all of them is left to tripolar plot
+MANY_PAIRS = 6  # beyond so many pairs fans of all and but-for causes are left to verbs of their own
 EVERY = 5  # years between rows of a table
 #: Points.
 FAN_TALL, LADDER_TALL = 104.0, 150.0
@@ -136,7 +136,7 @@ def causes(facts: Facts) -> Drawn | None:
     """What breaks the first pact, asked in two ways."""
     from .questions import mechanism_names
 
-    if not facts.single or facts.gallery.causes.broke < FEWEST:
+    if not facts.single or len(facts.scenario.pairs) > MANY_PAIRS or facts.gallery.causes.broke < FEWEST:
         return None
     found, names = facts.gallery.causes, {**mechanism_names(), "all": "all of them at once"}
     still = {row.mechanism: row for row in found.but_for}

@@ -309,6 +309,16 @@ def _causes(facts: Facts) -> list[Html]:
 
 
 def _but_for(facts: Facts) -> list[Html]:
+    command = tag("code", f"tripolar causes {provenance.subject_words(facts)}".rstrip())
+    if len(facts.scenario.pairs) > pictures.MANY_PAIRS:
+        return [
+            tag(
+                "p",
+                "But for what would it have held? In a world of so many pairs this takes long: ",
+                command,
+                ".",
+            )
+        ]
     found = facts.gallery.causes
     if not found.broke:
         return []
@@ -332,9 +342,8 @@ def _but_for(facts: Facts) -> list[Html]:
     every = folded("All mechanisms", html_table("But-for causes of the breaks", head, cells))
     out = [tag("p", text + (listed or "none") + ". Such shares do not add up to 100."), every]
     if found.broke < pictures.FEWEST:
-        command = f"tripolar causes {provenance.subject_words(facts)}".rstrip()
         told = "These are too few breaks for a picture of their causes. Of more futures: "
-        out.append(tag("p", told, tag("code", command), "."))
+        out.append(tag("p", told, command, "."))
     return out
 
 

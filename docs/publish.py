@@ -99,7 +99,12 @@ def outside_code(text: str, change: Callable[[str], str]) -> str:
 
 
 def build(out: Path) -> int:
-    """Build the site into ``out``; the exit code."""
+    """Build the site into ``out``; the exit code (2: that folder can not be written)."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        print(f"{out} can not be written ({error.strerror}); name another folder", file=sys.stderr)
+        return 2
     with tempfile.TemporaryDirectory() as place:
         work = Path(place)
         (work / "docs").mkdir()
@@ -113,7 +118,12 @@ def build(out: Path) -> int:
         command = [sys.executable, "-m", "zensical", "build", "--strict"]
         done = subprocess.run(command, cwd=work, check=False, env={**os.environ, "PYTHONPATH": known})
         if done.returncode == 0:
-            shutil.copytree(work / "site", out, dirs_exist_ok=True)
+            try:
+                shutil.copytree(work / "site", out, dirs_exist_ok=True)
+            except OSError as error:  # shutil.Error too
+                reason = error.strerror or "some files"
+                print(f"{out} can not be written ({reason}); name another folder", file=sys.stderr)
+                return 2
             print(f"wrote {out / 'index.html'}")
         return done.returncode
 

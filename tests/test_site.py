@@ -98,3 +98,15 @@ def test_its_pages_fetch_nothing_and_what_they_show_is_there(site: Path) -> None
 )
 def test_it_holds(site: Path, page: str, told: str) -> None:
     assert told in (site / f"{page}.html").read_text(encoding="utf-8")
+
+
+def test_a_folder_that_can_not_be_is_refused() -> None:
+    done = subprocess.run(
+        [sys.executable, "docs/publish.py", "/dev/null/x"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2 and "/dev/null/x can not be written" in done.stderr
+    assert "Traceback" not in done.stderr and done.stderr.count("\n") == 1

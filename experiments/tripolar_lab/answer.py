@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 import textwrap
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from .settings import counted
@@ -20,6 +22,8 @@ CHOICES = {
 }
 TOP_CAUSES = 5
 FEW = 20  # cases below which a share is told as their number, as in the pictures (plots.words.FEW)
+#: Cases under which a share is told as a count: of fewer than a hundred, none can be said to be so many of 100.
+ENOUGH = 100
 
 
 def answer(scenario: Scenario, summary: dict[str, Any], seconds: float, place: str, files: list[str]) -> str:
@@ -61,27 +65,44 @@ def pair_lines(scenario: Scenario, summary: dict[str, Any], pair: str, drawn: bo
     wide = max(len(head), *(len(label) + 2 for label, _ in rows))
     out = [f"{head:<{wide}}  {share_:>6}  {noise:>16}" + ("  what we do not know" if drawn else "")]
     for label, share in rows:
-        told = often(share["share"], runs)
+        told = often(share["share"], share["noise"], runs)
         line = f"  {label:<{wide - 2}}  {told:>6}  {band(share['noise']):>16}"
         out.append(line + (f"  {band(share['parameters']):>19}" if drawn else ""))
     return [*out, *_life(about["spells"]), *_senior(scenario, about["senior"]), *_causes(about["causes"])]
 
 
-def often(share: float, of: int) -> str:
+def often(share: float, noise: Sequence[float], of: int) -> str:
     """A share of 100; of fewer than ``FEW`` cases their number."""
-    return f"{round(share * of)}" if of < FEW else hundredth(share)
+    return f"{round(share * of)}" if of < FEW else hundredth(share, noise)
 
 
-def hundredth(share: float) -> str:
-    """A share of 100, one decimal; what is nearly nothing or nearly all is said to be so."""
+def hundredth(share: float, noise: Sequence[float] | None = None) -> str:
+    """A share of 100, one decimal; what is nearly nothing or nearly all is said to be so.
+
+    Where no case hit, or all did, the bound is what the ``noise`` interval allows: one future can not tell <0.1.
+    """
+    low, high = (0.9995, 0.0005) if noise is None else noise
     if share < 0.0005:
-        return "<0.1"
-    return ">99.9" if share > 0.9995 else f"{100 * share:.1f}"
+        return f"<{math.ceil(1000.0 * max(high, 0.001) - 1e-9) / 10.0 if share == 0.0 else 0.1:.1f}"
+    if share > 0.9995:
+        return f">{math.floor(1000.0 * min(low, 0.999) + 1e-9) / 10.0 if share == 1.0 else 99.9:.1f}"
+    return f"{100 * share:.1f}"
 
 
-def band(ends: list[float] | None) -> str:
-    """An interval of 100, or nothing."""
-    return "" if ends is None else f"{100 * ends[0]:.1f}-{100 * ends[1]:.1f}"
+def cases(share: float, noise: Sequence[float], n: int, of: str) -> str:
+    """A share of ``n`` cases: of 100 of them, or as the count it is where they are few (``ENOUGH``)."""
+    return f"{round(share * n)} of {n} {of}" if n < ENOUGH else f"{hundredth(share, noise)} of 100 {of}"
+
+
+def ends(interval: Sequence[float]) -> str:
+    """An interval of 100 in a sentence: to one decimal, never 0."""
+    low, high = (hundredth(end) for end in interval)
+    return low if low == high else f"{low} to {high}"
+
+
+def band(interval: list[float] | None) -> str:
+    """An interval of 100 in a column, or nothing."""
+    return "" if interval is None else f"{100 * interval[0]:.1f}-{100 * interval[1]:.1f}"
 
 
 def _life(spells: dict[str, Any]) -> list[str]:
@@ -96,7 +117,9 @@ def _life(spells: dict[str, Any]) -> list[str]:
         text += "it outlives the years seen" if spells["n"] == 1 else "more than half outlive the years seen"
     if ten is not None and spells["n"] >= FEW:
         text += f"; S(10) = {ten:.2f}" + (f" ({noise[0]:.2f}-{noise[1]:.2f})" if noise else "")
-    return [_wrapped(f"{text}; {spells['allied_years_per_future']:.1f} allied years a future.", "  ")]
+    from tripolar.outcomes.words import some
+
+    return [_wrapped(f"{text}; {some(spells['allied_years_per_future'])} allied years a future.", "  ")]
 
 
 def _senior(scenario: Scenario, senior: dict[str, Any]) -> list[str]:
@@ -106,9 +129,10 @@ def _senior(scenario: Scenario, senior: dict[str, Any]) -> list[str]:
         if about["n"]:
             shares = {k: v for k, v in about["share"].items() if v is not None}
             lead = max(shares, key=lambda state: shares[state])
-            of = "100 pacts" if about["n"] >= FEW else counted(about["n"], "pact")
-            told = f"{scenario.labels[lead]} in {often(shares[lead], about['n'])} of {of}"
-            parts.append(f"{words} {told}, mean margin {about['margin']:.2f}")
+            often = (
+                f"{scenario.labels[lead]} in {cases(shares[lead], about['noise'][lead], about['n'], 'pacts')}"
+            )
+            parts.append(f"{words} {often}, mean margin {about['margin']:.2f}")
     return [_wrapped(f"Senior partner: {'; '.join(parts)} (0 equal, 1 one-sided).", "  ")] if parts else []
 
 
@@ -134,10 +158,14 @@ def _causes(causes: dict[str, Any]) -> list[str]:
         )
         noise = f" ({band(share[key]['noise'])})"
         lines.append(
-            f"  {titles[key]:<20} {often(share[key]['share'], n):>6}{noise:<14}"
+            f"  {titles[key]:<20} {often(share[key]['share'], share[key]['noise'], n):>6}{noise:<14}"
             + (f" [{means}]" if means else "")
         )
-    rest = [f"{name} {often(share[name]['share'], n)}" for name in ("tie", "chance") if name in share]
+    rest = [
+        f"{name} {often(share[name]['share'], share[name]['noise'], n)}"
+        for name in ("tie", "chance")
+        if name in share
+    ]
     there = causes.get("already_there")
     lines.append(
         f"  {', '.join(rest)}"

@@ -14,7 +14,12 @@ from .provenance import version_of
 from .subject import no_own_numbers
 
 if TYPE_CHECKING:
+    from tripolar.evidence.multiples import Multiple
+    from tripolar.outcomes.balance import Balance
     from tripolar.outcomes.butfor import Causes
+    from tripolar.outcomes.dots import Timing
+    from tripolar.outcomes.futures import Futures
+    from tripolar.outcomes.lives import Occupation
     from tripolar.outcomes.study import Study
     from tripolar.plots import Picture, Source
 
@@ -26,7 +31,7 @@ ASKED = ("hindcast", "scenarios")
 #: Futures whose breaks are replayed for the but-for causes, in a world of three pairs; fewer where there are more.
 REPLAYED = 10_000
 #: Futures of each scenario in the multiples.
-BESIDE = 2_000
+BESIDE = 10_000
 
 
 class Gallery:
@@ -34,11 +39,19 @@ class Gallery:
 
     ``draw(name)`` gives a ``Picture``; its ``svg()`` can stand in a page. What is costly is computed once. Single
     futures are replayed from the subject's scenario, seed and numbers; ``run`` is the one that *ledger* opens,
-    ``singles`` how many *fan* draws one by one.
+    ``singles`` how many *fan* draws one by one, ``replayed`` from how many futures the causes are told (default:
+    ``REPLAYED``, fewer in a world of many pairs). What a picture is drawn from is there too, for its table:
+    ``stand``, ``hundred``, ``when``, ``causes``, ``middle``.
     """
 
     def __init__(
-        self, about: Subject, study: Study, pair: str | None = None, run: int | None = None, singles: int = 0
+        self,
+        about: Subject,
+        study: Study,
+        pair: str | None = None,
+        run: int | None = None,
+        singles: int = 0,
+        replayed: int | None = None,
     ) -> None:
         from tripolar.outcomes.names import both
 
@@ -46,7 +59,7 @@ class Gallery:
         self.scenario = study.scenario
         self.pair = self.scenario.focal[0] if pair is None else pair
         self.place = self.scenario.pairs.index(self.pair)
-        self.run, self.singles = run, singles
+        self.run, self.singles, self.replayed = run, singles, replayed
         self.seed, self.runs, self.set_size = about.seed, study.counts.runs, about.set_size
         self.threads = about.composed.extra.get("threads") or settings.processors()
         self.both = both(self.scenario.labels[state] for state in self.pair.split("-"))
@@ -67,7 +80,7 @@ class Gallery:
         return Source(version_of("tripolar"), name, self.runs, self.seed, digest)
 
     @cached_property
-    def _whole(self) -> Study:
+    def whole(self) -> Study:
         """The study with the histograms of the fans, which most sweeps do not keep."""
         if self.study.counts.fan.any():
             return self.study
@@ -93,7 +106,16 @@ class Gallery:
     def _survival(self) -> Picture:
         from tripolar.plots import survival_figure
 
-        return survival_figure(**pictures.survival_job(self.study, self.pair), source=self.source)
+        job = pictures.survival_job(self.study, self.pair, self._every_spell)
+        return survival_figure(**job, source=self.source)
+
+    @cached_property
+    def _every_spell(self) -> Any:
+        """Rows of spells for the bands of drawn parameters; none where not all were kept."""
+        if not self.set_size:
+            return None
+        spells = self.study.spells_table
+        return spells if self.study.runs_table.num_rows == self.runs else spells.slice(0, 0)
 
     def _fan(self) -> Picture:
         from tripolar.plots import fan_figure
@@ -106,44 +128,63 @@ class Gallery:
             step = self.set_size if self.set_size and self.singles * self.set_size <= self.runs else 1
             few = min(self.singles, self.runs)
             singles = paths(self.scenario, self.seed, few, set_size=self.set_size, step=step)
-        job = pictures.fan_job(self._whole, self.pair)
+        job = pictures.fan_job(self.whole, self.pair)
         return fan_figure(**job, source=self.source, singles=singles)
 
     def _needs_numbers(self) -> None:
         """Futures are opened by the numbers that they have in a study of their own."""
         no_own_numbers(self.about, "scenario=FILE.yaml and seed=S")
 
+    @cached_property
+    def stand(self) -> Occupation:
+        """Where the futures stand by year."""
+        from tripolar.outcomes import lives
+
+        return lives.occupation(self.study.counts, self.place)
+
     def _states(self) -> Picture:
-        from tripolar.outcomes import bands, lives
+        from tripolar.outcomes import bands
         from tripolar.plots import states_figure
 
-        scenario = self.scenario
-        band = bands.occupation_band(
-            self.study.spells_table, self.pair, self.set_size, self.runs, scenario.start, scenario.horizon
-        )
-        stand = lives.occupation(self.study.counts, self.place)
-        return states_figure(stand, pair=self.both, source=self.source, unknown=band)
+        scenario, band, spells = self.scenario, None, self._every_spell
+        if spells is not None and self.study.runs_table.num_rows:
+            band = bands.occupation_band(
+                spells, self.pair, self.set_size, self.runs, scenario.start, scenario.horizon
+            )
+        return states_figure(self.stand, pair=self.both, source=self.source, unknown=band)
 
-    def _futures(self) -> Picture:
+    @cached_property
+    def hundred(self) -> Futures:
+        """A hundred futures, one by one."""
         from tripolar.outcomes.futures import futures
-        from tripolar.plots import futures_figure
 
         self._needs_numbers()
-        drawn = futures(self.scenario, self.seed, self.runs, pair=self.place, set_size=self.set_size)
+        return futures(self.scenario, self.seed, self.runs, pair=self.place, set_size=self.set_size)
+
+    def _futures(self) -> Picture:
+        from tripolar.plots import futures_figure
+
         forms = self._share("forms")
         unknown = None if forms["parameters"] is None else tuple(forms["parameters"])
         share = (forms["share"], *forms["noise"])
-        return futures_figure(drawn, pair=self.both, source=self.source, forms=share, unknown=unknown)
+        return futures_figure(self.hundred, pair=self.both, source=self.source, forms=share, unknown=unknown)
+
+    @cached_property
+    def when(self) -> Timing:
+        """In which years pacts are signed and break."""
+        from tripolar.outcomes.dots import timing
+
+        return timing(self.study.counts, self.place)
 
     def _years(self) -> Picture:
-        from tripolar.outcomes.dots import timing
         from tripolar.plots import years_figure
 
         bands = [self._share(kind)["parameters"] for kind in ("forms", "breaks")]
         unknown = None if None in bands else (tuple(bands[0]), tuple(bands[1]))
         first, last = self.scenario.start, self.scenario.horizon
-        when = timing(self.study.counts, self.place)
-        return years_figure(when, pair=self.both, first=first, last=last, source=self.source, unknown=unknown)
+        return years_figure(
+            self.when, pair=self.both, first=first, last=last, source=self.source, unknown=unknown
+        )
 
     @cached_property
     def causes(self) -> Causes:
@@ -151,7 +192,7 @@ class Gallery:
         from tripolar.outcomes.butfor import causes_of
 
         self._needs_numbers()
-        most = max(REPLAYED * 3 // max(len(self.scenario.pairs), 3), 1)
+        most = self.replayed or max(REPLAYED * 3 // max(len(self.scenario.pairs), 3), 1)
         if self.set_size:
             most = max(most // self.set_size, 1) * self.set_size
         runs = min(self.runs, most)
@@ -182,23 +223,26 @@ class Gallery:
 
     def _run_to_open(self) -> int:
         """The run asked for, or the first of the hundred futures drawn that breaks, or the first."""
-        from tripolar.outcomes.futures import futures
-
         if self.run is not None:
             return self.run
-        drawn = futures(self.scenario, self.seed, self.runs, pair=self.place, set_size=self.set_size)
-        broken = drawn.run[drawn.broke >= 0]
-        return int(broken[0]) if len(broken) else int(drawn.run[0])
+        broken = self.hundred.run[self.hundred.broke >= 0]
+        return int(broken[0]) if len(broken) else int(self.hundred.run[0])
+
+    @cached_property
+    def middle(self) -> Balance:
+        """Power and relations of the middle future, in a few years."""
+        from tripolar.outcomes.balance import balance
+
+        return balance(self.whole.counts)
 
     def _triangle(self) -> Picture:
-        from tripolar.outcomes.balance import balance
         from tripolar.plots import triangle_figure
 
         scenario = self.scenario
         looks = {state: (scenario.labels[state], scenario.colours[state]) for state in scenario.states}
         working = scenario.parameters["choice.working"]
         return triangle_figure(
-            balance(self._whole.counts),
+            self.middle,
             states=looks,
             pairs=scenario.pairs,
             working=working,
@@ -218,11 +262,13 @@ class Gallery:
             known = ", ".join(each["scenario"] for each in hindcasts.declared())
             raise Refusal(f"hindcast: nothing was observed of {self.scenario.name} yet; it is for {known}")
         given = {"runs": self.runs, "seed": self.seed, "threads": self.threads}
+        if self.set_size:
+            given |= {"parameters": "ranges", "set_size": self.set_size}
         told = hindcasts.answered(past, given, self.scenario)
         rows = [
             Asked(
                 hindcasts.who(told, row), row["share"], *row["noise"], row["base"], row["happened"],
-                row["log_skill"],
+                row["log_skill"], None if row["parameters"] is None else tuple(row["parameters"]),
             )
             for row in told["questions"]
         ]  # fmt: skip
@@ -239,17 +285,21 @@ class Gallery:
     def _scenarios(self) -> Picture:
         from . import library
         from .compose import compose, sort_out
+        from .scenarios import BASE
 
-        beside = {self.scenario.name: self.scenario}
-        for name in library.scenario_names():
-            other = compose(sort_out({"scenario": name})).scenario
-            alike = (
-                other.states == self.scenario.states
-                and (other.start, other.horizon) == (self.scenario.start, self.scenario.horizon)
-                and other.digest() != self.scenario.digest()
-            )
-            if alike:
-                beside.setdefault(name, other)
+        mine = self.scenario
+        others = {name: compose(sort_out({"scenario": name})).scenario for name in library.scenario_names()}
+        alike = {
+            name: other
+            for name, other in others.items()
+            if other.states == mine.states and (other.start, other.horizon) == (mine.start, mine.horizon)
+        }
+        base = {BASE: alike[BASE]} if BASE in alike else {}
+        name = source_name(self.about.composed)
+        if name != mine.name:  # its numbers are no longer those of the scenario whose title it has
+            texts = {**mine.texts, "title": f"{mine.texts.get('title') or mine.name}, changed"}
+            mine = replace(mine, texts=texts)
+        beside = {**base, name: mine, **{key: each for key, each in alike.items() if key not in base}}
         return multiples_of(
             beside, self.source, min(self.runs, BESIDE), self.pair, self.both, self.set_size, self.threads
         )
@@ -259,12 +309,25 @@ def multiples_of(
     scenarios: dict[str, Any], source: Source, runs: int, pair: str, both: str, set_size: int, threads: int
 ) -> Picture:
     """Scenarios beside the first of them, run anew on the same draws."""
-    from tripolar.evidence.multiples import multiples
     from tripolar.plots import scenarios_figure
 
-    runs = max(runs // set_size, 1) * set_size if set_size else runs
-    panels = multiples(scenarios, source.seed, runs, pair=pair, set_size=set_size, threads=threads)
+    runs = _whole_sets(runs, set_size)
+    panels = panels_of(scenarios, source.seed, runs, pair, set_size, threads)
     return scenarios_figure(panels, pair=both, source=source._replace(runs=runs))
+
+
+def panels_of(
+    scenarios: dict[str, Any], seed: int, runs: int, pair: str, set_size: int, threads: int
+) -> list[Multiple]:
+    """Each scenario's numbers, and its paired differences to the first."""
+    from tripolar.evidence.multiples import multiples
+
+    runs = _whole_sets(runs, set_size)
+    return multiples(scenarios, seed, runs, pair=pair, set_size=set_size, threads=threads)
+
+
+def _whole_sets(runs: int, set_size: int) -> int:
+    return max(runs // set_size, 1) * set_size if set_size else runs
 
 
 def past_of(scenario: Any) -> dict[str, Any] | None:

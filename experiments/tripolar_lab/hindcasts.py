@@ -17,14 +17,15 @@ tripolar hindcasts: how often the model's futures of a past do what happened
 
   tripolar hindcasts                  1950, 1992 and Europe 1871-1914, 10,000 futures each
   tripolar hindcasts runs=40000       narrower intervals
+  tripolar hindcasts parameters=ranges    every free parameter drawn: what we do not know beside the noise
   tripolar hindcasts --json           rows for programs
 
 Beside each share stands the base rate of the same window (defence pacts between major powers, by era) and the log
 skill of what happened: ln of the model's probability less ln of the base rate's. One past is one draw: a single
 event shows no skill, it can only be very surprising. Drivers are observed, and nothing was tuned on the outcomes.
 
-  runs=N seed=S threads=T     --json     rows alone       --help, -h   this text"""
-KEYS = ("runs", "seed", "threads")
+  runs=N seed=S threads=T parameters=ranges set_size=N     --json     rows alone       --help, -h   this text"""
+KEYS = ("runs", "seed", "threads", "parameters", "set_size")
 
 
 def main(argv: list[str]) -> int:
@@ -35,6 +36,7 @@ def main(argv: list[str]) -> int:
         print(HELP)
         return errors.OK
     given: dict[str, Any] = {"runs": 10_000, "seed": 1, "threads": None}
+    given |= {"parameters": "default", "set_size": settings.SETTINGS["set_size"].default}
     for key, value in asked.pairs.items():
         if key not in KEYS:
             near = library.nearest(key, KEYS, f"; there are {', '.join(KEYS)}")
@@ -71,7 +73,8 @@ def answered(past: dict[str, Any], given: dict[str, Any], scenario: Any = None) 
         questions.append(Question(q["pair"], q["event"], q["first"], q["last"], q["happened"], base))
     scenario = scenario_of(past["scenario"], {}) if scenario is None else scenario
     threads = given["threads"] or settings.processors()
-    answers = ask(scenario, questions, runs=given["runs"], seed=given["seed"], threads=threads)
+    size = given["set_size"] if given.get("parameters") == "ranges" else 0
+    answers = ask(scenario, questions, runs=given["runs"], seed=given["seed"], threads=threads, set_size=size)
     area = area_under_curve(answers)
     skill = mean_skill([a.skill for a in answers])
     rows = [
@@ -81,6 +84,7 @@ def answered(past: dict[str, Any], given: dict[str, Any], scenario: Any = None) 
             "happened": a.question.happened,
             "share": a.share,
             "noise": [a.low, a.high],
+            "parameters": None if a.band is None else list(a.band),
             "base": a.question.base,
             "log_skill": a.skill,
         }
@@ -109,13 +113,18 @@ def told(past: dict[str, Any]) -> list[str]:
     lines = [f"{past['title']} ({past['scenario']}), {past['runs']:,} futures"]
     names = [who(past, row) for row in past["questions"]]
     wide = max(len(name) for name in names)
-    lines.append(f"  {'':<{wide}}  of 100 futures        base rate  happened  log skill")
+    drawn = any(row["parameters"] is not None for row in past["questions"])
+    head = "of 100 futures (noise) [what we do not know]" if drawn else "of 100 futures"
+    room = max(len(head), 32 if drawn else 20)
+    lines.append(f"  {'':<{wide}}  {head:<{room}}  base rate  happened  log skill")
     for name, row in zip(names, past["questions"], strict=True):
         low, high = (100.0 * end for end in row["noise"])
         share = f"{100.0 * row['share']:5.1f} ({low:.1f}-{high:.1f})"
+        if row["parameters"] is not None:
+            share += f" [{100.0 * row['parameters'][0]:.1f}-{100.0 * row['parameters'][1]:.1f}]"
         happened = "yes" if row["happened"] else "no"
         lines.append(
-            f"  {name:<{wide}}  {share:<20}  {100.0 * row['base']:9.1f}  {happened:^8}  {row['log_skill']:+9.2f}"
+            f"  {name:<{wide}}  {share:<{room}}  {100.0 * row['base']:9.1f}  {happened:^8}  {row['log_skill']:+9.2f}"
         )
     lines.append(f"  {verdict(past)}")
     lines.append(f"  Record: {past['source']}.")

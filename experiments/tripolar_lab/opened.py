@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from tripolar.outcomes.study import Study
 
-from . import counted
+from . import counted, intact
 from .errors import Refusal
+from .folder import manifest_of
 from .settings import shown
 from .subject import Subject, no_own_numbers, subject
 
@@ -87,15 +88,18 @@ def stored_study(about: Subject) -> Opened:
 
         return SweepStudy(folder).study(about.point)
 
+    made = manifest_of(folder) or {"files": {}}
+
     def rows(name: str, empty: int) -> Callable[[], Any]:
         def load() -> Any:
-            if not (folder / name).exists():
+            if name not in made["files"]:  # keep=aggregate
                 return empty_tables(scenario, set_size)[empty]
+            intact.check_whole(folder, name, made)
             return _read(folder, name)
 
         return load
 
-    summary = summary_in(folder)
+    summary = summary_in(folder, scenario)
     counts = _counts(folder, scenario, set_size)
     return Opened(scenario, summary, counts, (rows(RUNS, 0), rows(SPELLS, 1)))
 
@@ -116,12 +120,15 @@ def study_about(about: Subject, quiet: bool, notice: str = "") -> tuple[Study, b
     return watched(replace(about.composed, settings=kept), quiet, notice=notice), False
 
 
-def summary_in(folder: Path) -> dict[str, Any]:
-    """What ``summary.json`` holds."""
+def summary_in(folder: Path, scenario: Scenario) -> dict[str, Any]:
+    """What ``summary.json`` holds; Refusal if it is no summary of that scenario."""
     try:
         held: dict[str, Any] = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise _unread(folder, "summary.json") from error
+    parts = {"pairs": scenario.pairs, "states": scenario.states}
+    if not isinstance(held, dict) or any(set(held.get(key) or ()) != set(parts[key]) for key in parts):
+        raise intact.another(folder, "summary.json")
     return held
 
 

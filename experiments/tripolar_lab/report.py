@@ -23,14 +23,15 @@ tripolar report: a study as one HTML file that opens from disk and loads nothing
   tripolar report                                        the baseline, 10,000 futures: report-baseline.html
   tripolar report scenario=arctic_meltdown out=arctic.html    every key of tripolar run that makes a scenario
   tripolar report outputs/baseline-33beb352              a study that tripolar run wrote: its own numbers
+  tripolar report outputs/map point=12                   one point of a sweep
   tripolar report baseline us_retrenchment runs=5000     the short form of several scenarios in one file
   tripolar report all out=all.html                       of every built-in scenario
 
-The page asks the four questions: guess first, then see. Then one broken alliance opened, what differs from the
-baseline, five typical and five odd futures, what the model gets wrong, how it was made and what to cite. Every picture
+The page asks the four questions: guess first, then see. Then the scenario beside the baseline, one broken alliance
+opened, five typical and five odd futures, what the model gets wrong, how it was made and what to cite. Every picture
 has its table; it works without scripts, by keyboard, and prints. docs/report.md tells what is computed anew.
 
-  out=FILE.html     default report-SCENARIO.html; a file of that name is replaced
+  out=FILE.html     default report-SCENARIO.html, with its hash where keys change it; a file of that name is replaced
   runs=N seed=S threads=T and every key of tripolar run that makes a scenario (a folder has its own)
 
   --quiet, -q   print nothing       --help, -h   this text"""
@@ -60,36 +61,36 @@ def main(argv: list[str]) -> int:
     out = pairs.pop("out", None)
     if out is not None and Path(out).suffix.lower() not in (".html", ".htm"):
         raise Refusal(f"out={shown(out)} must end in .html; write for example out=report.html")
-    subjects, folder = subjects_of(asked.words, pairs)
-    _notice("quiet" in asked.flags)
+    subjects = subjects_of(asked.words, pairs)
+    quiet = "quiet" in asked.flags
+    _notice(quiet)
     command = ["tripolar", "report", *argv]
     whole = len(subjects) == 1
-    facts = [gathered(each, folder, command, began, whole) for each in subjects]
-    path = Path(out or f"report-{_name(subjects)}.html")
+    facts = [gathered(each, command, quiet, whole) for each in subjects]
+    path = Path(out or f"report-{_name(subjects, pairs)}.html").expanduser()
     page = text(facts)
     write(path, page)
-    if "quiet" not in asked.flags:
+    if not quiet:
         seconds = time.perf_counter() - began
         print(f"Wrote {path} ({len(page.encode()) / 1000:.0f} kB, {seconds:.1f} s). Open it in a browser.")
     return errors.OK
 
 
-def subjects_of(words: tuple[str, ...], pairs: dict[str, Any]) -> tuple[list[Subject], Path | None]:
-    """What the report is about: the study in a folder, a scenario, or several of them."""
+def subjects_of(words: tuple[str, ...], pairs: dict[str, Any]) -> list[Subject]:
+    """What the report is about: the study in a folder, a point of a sweep, a scenario, or several of them."""
     from .subject import subject
 
     names = _names(words, pairs)
     if names:
         rest = {key: value for key, value in pairs.items() if key != "scenario"}
-        return [subject((), {**rest, "scenario": name}, {}) for name in names], None
-    if words:
-        _no_sweep(Path(words[0]).expanduser(), shown(words[0]))
-        return [subject(words, pairs, {})], Path(words[0]).expanduser()
-    return [subject((), pairs, {})], None
+        return [subject((), {**rest, "scenario": name}, {}) for name in names]
+    return [subject(words, pairs, {})]
 
 
 def _names(words: tuple[str, ...], pairs: dict[str, Any]) -> tuple[str, ...]:
     """Scenarios named side by side, or all of them; nothing for one subject."""
+    if words == (ALL,) and "scenario" in pairs:
+        raise Refusal("all and scenario=... both say what to report; give one of them")
     if words == (ALL,) or (not words and pairs.get("scenario") == ALL):
         return tuple(sorted(library.scenario_names(), key=lambda name: name != BASE))
     if len(words) < 2:
@@ -106,28 +107,17 @@ def _names(words: tuple[str, ...], pairs: dict[str, Any]) -> tuple[str, ...]:
     return words
 
 
-def _no_sweep(folder: Path, named: str) -> None:
-    if (folder / "design.parquet").is_file() or (folder / "sweep.yaml").is_file():
-        raise Refusal(
-            f"{named} is the folder of a sweep, which has no single answer; see tripolar results {named}, and report "
-            "one of its points by its own keys: tripolar report KEY=VALUE"
-        )
-
-
-def gathered(about: Subject, folder: Path | None, command: list[str], began: float, whole: bool) -> Facts:
+def gathered(about: Subject, command: list[str], quiet: bool, whole: bool) -> Facts:
     """The facts of one study; Refusal for a folder whose files can not be read."""
     from .page import facts
 
-    if folder is None:
-        made = facts.of_scenario(about, command, 0.0, whole)
-        made.made["seconds"] = round(time.perf_counter() - began, 3)
-        return made
     try:
-        return facts.of_folder(about, folder, whole)
+        return facts.of(about, command, quiet, whole)
     except (OSError, ValueError, KeyError) as error:
+        if about.folder is None or errors.is_refusal(error):
+            raise
         raise Refusal(
-            f"{shown(str(folder))} can not be read whole ({errors.one_line(error)[:120]}); run it again with "
-            f"tripolar run scenario={shown(str(folder))}/scenario.yaml"
+            f"{shown(str(about.folder))} can not be read whole ({errors.one_line(error)[:120]}); run it again"
         ) from error
 
 
@@ -157,11 +147,30 @@ def write(path: Path, page: str) -> None:
         ) from error
 
 
-def _name(subjects: list[Subject]) -> str:
+def _name(subjects: list[Subject], pairs: dict[str, Any]) -> str:
+    """The scenario's name; also its config hash where it is not the scenario of that name as it stands."""
     from .run import file_name
 
-    return (
-        file_name(subjects[0].composed.scenario.name) if len(subjects) == 1 else f"{len(subjects)}-scenarios"
+    if len(subjects) > 1:
+        return f"{len(subjects)}-scenarios"
+    composed = subjects[0].composed
+    name = file_name(composed.scenario.name)
+    return name if _as_it_stands(subjects[0], pairs) else f"{name}-{composed.digest()[:8]}"
+
+
+def _as_it_stands(about: Subject, pairs: dict[str, Any]) -> bool:
+    from .compose import compose, sort_out
+
+    if about.folder is None and set(pairs) <= {"scenario", "runs", "threads"}:
+        return True
+    scenario = about.composed.scenario
+    named = pairs.get("scenario", BASE) if about.folder is None else scenario.name
+    if about.folder is not None and named not in library.scenario_names():
+        return False
+    plain = compose(sort_out({"scenario": named}))
+    kept = ("seed", "parameters", "set_size")
+    return plain.scenario.digest() == scenario.digest() and all(
+        plain.settings[key] == about.composed.settings[key] for key in kept
     )
 
 

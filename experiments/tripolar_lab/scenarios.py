@@ -27,6 +27,20 @@ tripolar scenarios: what can be run
 
 Run one: tripolar run scenario=NAME. A file of your own: tripolar run scenario=./mine.yaml, a YAML file that
 begins with 'from: baseline' and holds only the keys that differ."""
+#: Kinds of given series: meaning, unit, of whom; and those that a scenario decides and no record holds.
+RECORDS = {
+    "gdp": ("gross domestic product", "bn USD", "states"),
+    "growth": ("trend growth", "1/year", "states"),
+    "capability": ("power, as a share of that of all states", "1", "states"),
+    "burden": ("military expenditure", "share of GDP", "states"),
+    "population": ("population", "thousand", "states"),
+    "exit": ("whether a leader leaves", "1", "states"),
+    "level": ("level on paper", "0-3", "pairs"),
+    "hostility": ("hostility of one towards another", "1", "ordered pairs"),
+    "crisis": ("whether one brings a crisis on another", "1", "ordered pairs"),
+}
+DECIDED = ("exit", "stance")
+SOURCES = "the record of those years; configs/world/ names each source beside its figures"
 
 
 def main(argv: list[str]) -> int:
@@ -145,11 +159,38 @@ def rows_between(base: Scenario, other: Scenario) -> list[dict[str, Any]]:
                 rows.append(
                     _row(key, "none", _short(other.paths[key].knots)) | {"source": other.paths[key].source}
                 )
+    return [*rows, *_given(base, other)]
+
+
+def _given(base: Scenario, other: Scenario) -> list[dict[str, Any]]:
+    """What is given by year: a row a kind of record; what a scenario decides is spelled out."""
+    kinds: dict[str, dict[str, dict[int, float]]] = {}
     for key, years in other.given.items():
         if base.given.get(key) != years:
+            kinds.setdefault(key.partition(".")[0], {})[key] = years
+    rows = []
+    for kind, series in kinds.items():
+        if kind in RECORDS and not set(kinds) <= set(DECIDED):
+            rows.append(_record(kind, series))
+            continue
+        for key, years in series.items():
             values = {y: other.stance_name(v) for y, v in years.items()} if key == "stance" else years
             rows.append(_row(f"given.{key}", "simulated", _short(values)))
     return rows
+
+
+def _record(kind: str, series: dict[str, dict[int, float]]) -> dict[str, Any]:
+    """One row for all series of a kind: for how many, from when to when, in which unit."""
+    years = sorted({year for each in series.values() for year in each})
+    meaning, unit, whom = RECORDS[kind]
+    row = _row(
+        f"given.{kind}", "simulated", f"given for {_many(len(series), whom)}, {years[0]}-{years[-1]}", unit
+    )
+    return row | {"meaning": meaning, "source": SOURCES}
+
+
+def _many(number: int, whom: str) -> str:
+    return f"{number} {whom.removesuffix('s') if number == 1 else whom}"
 
 
 def _path_of(scenario: Scenario, each: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from . import intact
 from .errors import Refusal
 from .settings import shown
 
@@ -51,15 +52,19 @@ def subject(words: tuple[str, ...], pairs: Mapping[str, Any], changes: Mapping[s
     folder, named = Path(words[0]).expanduser(), shown(words[0])
     if is_sweep(folder):
         return _of_sweep(folder, named, dict(pairs), changes)
-    if "point" in pairs:
-        raise Refusal(f"{named} is no sweep, so it has no points; leave out point={shown(pairs['point'])}")
-    for key in pairs:
-        raise Refusal(f"{named} names the whole study, {key} included; leave out {key}=... or give no folder")
     made = _manifest(folder, named)
+    for key in pairs:
+        if key == "point":
+            raise Refusal(
+                f"{named} is no sweep, so it has no points; leave out point={shown(pairs['point'])}"
+            )
+        raise Refusal(f"{named} names the whole study, {key} included; leave out {key}=... or give no folder")
     held, composed = _changed({"scenario": str(folder / "scenario.yaml")}, changes)
     from tripolar.numerics import source_hash
 
-    other = made.get("rule_hash") != source_hash()
+    other = made["rule_hash"] != source_hash()
+    if held.digest() != made["config_hash"] and not other:  # other rules may have other keys
+        raise intact.another(folder, "scenario.yaml")
     return Subject(composed, int(held.settings["runs"]), other, folder=folder)
 
 
@@ -174,6 +179,7 @@ def _manifest(folder: Path, named: str) -> dict[str, Any]:
             f"{named} is no folder of tripolar run (it holds no provenance.json with its {CONFIG}); "
             "name one, or write scenario=NAME"
         )
+    intact.check(folder, made)
     return made
 
 

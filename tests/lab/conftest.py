@@ -79,6 +79,7 @@ def summary_of(scenario: Any, runs: int, seed: int, mode: str) -> dict[str, Any]
     senior = {
         "n": 50,
         "share": {"china": 0.8, "russia": 0.2},
+        "noise": {"china": [0.38, 0.96], "russia": [0.04, 0.62]},
         "margin": 0.25,
     }
     pair = {

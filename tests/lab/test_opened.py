@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import shutil
 from pathlib import Path
 
@@ -77,8 +79,11 @@ def test_a_torn_file_is_named(made: Path, tmp_path: Path, name: str) -> None:
 
 def test_counts_of_another_form_are_refused(made: Path, tmp_path: Path) -> None:
     folder = shutil.copytree(made / "rows", tmp_path / "other")
-    text = (folder / "scenario.yaml").read_text()
-    (folder / "scenario.yaml").write_text(text.replace("horizon: 2035", "horizon: 2050"))
+    text = (folder / "scenario.yaml").read_text().replace("horizon: 2035", "horizon: 2050")
+    (folder / "scenario.yaml").write_text(text)
+    made_by = json.loads((folder / "provenance.json").read_text()) | {"rule_hash": "0" * 64}
+    made_by["files"]["scenario.yaml"]["sha256"] = hashlib.sha256(text.encode()).hexdigest()
+    (folder / "provenance.json").write_text(json.dumps(made_by))
     with pytest.raises(tp.ScenarioError, match="counts have another form"):
         tp.open_study(folder)
 

@@ -162,8 +162,8 @@ def test_a_sweep_with_a_broken_manifest_is_named(refused, tripolar, here):
     assert tripolar("sweep", "threat.strength=0,1", "runs=20", "horizon=2025", "out=s", "-q").code == 0
     (here / "s/manifest.json").write_text("{")
     for arguments in (("s", "phase"), ("s", "survival", "point=0")):
-        assert "s/manifest.json can not be read" in refused("plot", *arguments)
-    assert "manifest.json can not be read" in refused("results", "s")
+        assert "s/manifest.json can not be read as that of a sweep" in refused("plot", *arguments)
+    assert "manifest.json can not be read as" in refused("results", "s")
 
 
 def test_a_sweep_without_runs_says_so(refused, tripolar, here):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import time
 from collections.abc import Callable
 from html.parser import HTMLParser
@@ -11,16 +12,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tripolar_lab import library
-from tripolar_lab.page import document, evidence
+from tripolar_lab import command, library
+from tripolar_lab.page import document, evidence, questions
 from tripolar_lab.page.dots import Part, dots, shared_out, told
 from tripolar_lab.page.markup import VOID, Html, tag
+from tripolar_lab.page.questions import Guess
 from tripolar_lab.page.slim import slim
 
 Call = Callable[..., Any]
 ROOT = Path(__file__).resolve().parents[2]
 EVIL = "</title><script>alert(1)</script><img src=x onerror=alert(2)>"
 FEW = ("runs=200",)
+ENOUGH = ("runs=1000",)  # for the answers of the baseline to be guessed at
 
 
 class Page(HTMLParser):
@@ -34,6 +37,8 @@ class Page(HTMLParser):
         self.headings: list[int] = []
         self.open: list[tuple[str, dict[str, str | None]]] = []
         self.text = ""
+        self.codes: list[str] = []
+        self.source = text
         self.feed(text)
 
     def handle_starttag(self, name: str, attributes: list[tuple[str, str | None]]) -> None:
@@ -52,6 +57,8 @@ class Page(HTMLParser):
         if not self.open:
             return
         name, held = self.open[-1]
+        if name == "code":
+            self.codes.append(data)
         if name == "data":
             self.numbers.append((str(held["data-place"]), float(str(held["value"])), data))
         if held.get("data-question"):
@@ -71,6 +78,21 @@ def reported(tripolar: Call, here: Path) -> Callable[..., Page]:
     return call
 
 
+@pytest.fixture(scope="module")
+def page_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Page]:
+    """The page of a scenario, made once for all tests that only read it; its text is ``.source``."""
+    made: dict[tuple[str, ...], Page] = {}
+    out = tmp_path_factory.mktemp("pages") / "page.html"
+
+    def call(*words: str) -> Page:
+        if words not in made:
+            assert command.main(["report", *words, f"out={out}", "--quiet"]) == 0
+            made[words] = Page(out.read_text(encoding="utf-8"))
+        return made[words]
+
+    return call
+
+
 def at(summary: dict[str, Any], place: str) -> float:
     held: Any = summary
     for key in place.split("/"):
@@ -80,7 +102,7 @@ def at(summary: dict[str, Any], place: str) -> float:
 
 def check_numbers(page: Page, summary: dict[str, Any]) -> None:
     """Every marked number is the summary's, and what is shown of it is that number rounded."""
-    assert len(page.numbers) >= 6
+    assert len(page.numbers) >= 5
     for place, value, shown in page.numbers:
         assert value == at(summary, place), place
         if shown[0] in "<>":
@@ -96,7 +118,8 @@ def test_every_number_is_the_folders_own(tripolar: Call, reported: Callable[...,
     page = reported("f")
     check_numbers(page, json.loads(Path("f/summary.json").read_text()))
     assert page.open == [] and "arctic.intransigence" in page.text and "tripolar explain f run=" in page.text
-    assert "seed 5" in page.text and "the number of futures was fixed beforehand" in page.text
+    assert "seed 5" in page.text and "the number of futures was fixed by runs=300" in page.text
+    assert "looked at before" not in page.text  # nobody can know that of a study
 
 
 def test_a_folder_and_its_scenario_tell_the_same(tripolar: Call, here: Path) -> None:
@@ -108,11 +131,11 @@ def test_a_folder_and_its_scenario_tell_the_same(tripolar: Call, here: Path) -> 
     pictures = [
         re.findall(r"<figure>.*?</figure>", (here / n).read_text(), re.S) for n in ("one.html", "two.html")
     ]
-    assert pictures[0] == pictures[1] and len(pictures[0]) >= 5
+    assert pictures[0] == pictures[1] and len(pictures[0]) >= 10
 
 
-def test_the_students_path(reported: Callable[..., Page]) -> None:
-    page = reported(*FEW)
+def test_the_students_path(page_of: Callable[..., Page]) -> None:
+    page = page_of(*ENOUGH)
     buttons = page.all("button")
     sliders = [held for held in page.all("input") if held["type"] == "range"]
     assert len(sliders) == 5 and len(buttons) == 5  # two guesses for the last question, and one for all
@@ -182,10 +205,10 @@ def test_under_a_megabyte_for_every_scenario(name: str, reported: Callable[..., 
 
 
 def test_several_and_all(tripolar: Call, here: Path) -> None:
-    assert tripolar("report", "baseline", "china_stalls", *FEW, "out=two.html").code == 0
+    assert tripolar("report", "baseline", "china_stalls", *ENOUGH, "out=two.html").code == 0
     two = Page((here / "two.html").read_text())
     assert len([held for held in two.all("input")]) == 10 and two.open == []
-    assert "of the first scenario" in two.text and "tripolar cite scenario=NAME" in two.text
+    assert "of the first scenario" in two.text and "tripolar cite scenario=china_stalls" in two.text
     ids = [held["id"] for _, held in two.elements if held.get("id")]
     assert len(ids) == len(set(ids))
     assert tripolar("report", "scenario=all", "runs=60", "out=all.html").code == 0
@@ -199,7 +222,9 @@ def test_drawn_parameters_and_kept_rows(tripolar: Call, reported: Callable[..., 
     assert tripolar("run", *given).code == 0
     page = reported("f")
     check_numbers(page, json.loads(Path("f/summary.json").read_text()))
-    assert "what we do not know" in page.text and "Survival of all pacts by age" in page.text
+    assert "what we do not know" in page.text and "keeps too few rows for the bands" in page.text
+    assert "parameters and figures are drawn from their tested ranges, anew for each 50 futures" in page.text
+    assert "Nothing else differs." in page.text
 
 
 def test_other_rules_are_said(tripolar: Call, reported: Callable[..., Page]) -> None:
@@ -217,6 +242,162 @@ def test_no_pact_at_all(reported: Callable[..., Page]) -> None:
     assert page.open == [] and "there is none to open" in page.text
 
 
+def test_one_future_is_told_as_a_count(page_of: Callable[..., Page]) -> None:
+    page = page_of("runs=1")
+    assert (
+        "0 of 1 futures. So few can not tell how many of 100" in page.text and "1 future, 2020" in page.text
+    )
+    assert (
+        not page.all("input") and not page.numbers[2:] and "<0.1" not in page.text.partition("Beside the")[0]
+    )
+    assert "With 1 future it can not be told: give 100 or more." in page.text
+    assert "too few futures to guess" in page.text and not page.all("button")
+
+
+def test_an_answer_that_few_cases_tell_is_not_guessed_at() -> None:
+    """A thousand pacts of which hardly one is seen for ten years: an interval, no dots and no slider."""
+    parts = (Part("a", 0.0, "#000"), Part("b", 1.0, "#fff"))
+    wide = Guess("How many?", "alliances", 0.0, "x", parts, 1000, (0.0, 0.246), counted=False)
+    assert not wide.sure
+    told = questions._dots(wide, "q")
+    assert "of 1,000 alliances, anything from" in told and "&lt;0.1 to 24.6" in told and "<circle" not in told
+    near = wide._replace(share=0.5, noise=(0.47, 0.53), unknown=(0.2, 0.8))
+    told = questions._dots(near, "q")
+    assert near.sure and told.count("<circle") == 100
+    assert "simulation noise 47.0 to 53.0; what we do not know 20.0 to 80.0; of 1,000 alliances" in told
+
+
+def test_every_answer_has_its_interval_and_cases(page_of: Callable[..., Page]) -> None:
+    page = page_of(*ENOUGH)
+    assert page.text.count("(simulation noise ") >= 5 and page.text.count("; of 1,000 futures)") == 3
+    assert "first alliances)" in page.text and "alliances)" in page.text and "(later ones too)" in page.text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("runs=150", "threads=2"),
+        ("scenario=europe_1871", "runs=120"),
+        ("arctic.intransigence=0.9", "runs=150", "parameters=ranges", "set_size=10"),
+        ("f",),
+        ("s", "point=1"),
+        ("baseline", "us_retrenchment", "runs=50"),
+    ],
+)
+def test_every_command_on_the_page_runs_as_printed(
+    tripolar: Call, reported: Callable[..., Page], here: Path, words: tuple[str, ...]
+) -> None:
+    assert tripolar("run", *FEW, "out=f", "--quiet").code == 0
+    assert tripolar("sweep", "arctic.intransigence=0.1,0.9", "runs=120", "out=s", "--quiet").code == 0
+    page = reported(*words)
+    found = {each for each in page.codes if each.startswith("tripolar ")}
+    assert len(found) >= 2
+    for each in found:
+        answer = tripolar(*shlex.split(each)[1:])
+        assert answer.code == 0, (each, answer.err)
+
+
+def test_every_picture_has_its_table(page_of: Callable[..., Page]) -> None:
+    figures = re.findall(r"<figure>.*?</figure>", page_of("scenario=us_retrenchment", *FEW).source, re.S)
+    assert len(figures) == 12 and all("<svg" in each and "<tbody><tr>" in each for each in figures)
+
+
+def test_beside_the_baseline_where_both_are_of_one_world(page_of: Callable[..., Page]) -> None:
+    page = page_of("scenario=us_retrenchment", *FEW)
+    assert "Paired differences to the baseline, future by future (200 futures each, 95 %)" in page.text
+    assert "other states or years than the baseline" in page_of("scenario=europe_1871", *FEW).text
+    assert "This is the baseline." in page_of(*FEW).text
+
+
+def test_what_gives_answers_away_is_folded(page_of: Callable[..., Page]) -> None:
+    text = page_of("scenario=us_retrenchment", *FEW).source
+    for section in ("opened", "years", "beside"):
+        inside = re.search(rf'<section id="{section}".*?</section>', text, re.S)
+        assert inside is not None and inside[0].index("<details>") < inside[0].index("<svg")
+
+
+def test_whose_evidence_it_is(page_of: Callable[..., Page]) -> None:
+    assert "Nothing of it was tested" not in page_of(*FEW).text
+    other = page_of("scenario=us_retrenchment", *FEW).text
+    assert other.count("tested on the baseline as it stands. Nothing of it was tested with") == 4
+    past = page_of("scenario=pact_1950", *FEW).text.partition("Beside the baseline")[2]
+    assert (
+        "they say nothing of this past" in past
+        and "is reversed" not in past.partition("What this model gets")[0]
+    )
+    assert "1 question of this kind was put to it" in past
+    assert "Power is given by the record here, so no mechanism can move the lead." in past
+    assert "differs from this one" in page_of("scenario=pact_1950", "threat.strength=0", "runs=120").text
+
+
+def test_the_record_of_a_past_is_a_row_a_kind(page_of: Callable[..., Page]) -> None:
+    page = page_of("scenario=europe_1871", *FEW)
+    rows = [each for each in page.codes if each.startswith("given.")]
+    assert sorted(rows) == ["given.capability", "given.crisis", "given.exit", "given.hostility"]
+    assert "given for 30 ordered pairs, 1872-1914" in page.text
+    assert "given.stance" in page_of("scenario=us_retrenchment", *FEW).codes
+
+
+def test_the_other_pairs_in_focus(page_of: Callable[..., Page]) -> None:
+    page = page_of("scenario=europe_1871", *FEW)
+    assert "the first of 6 pairs in focus" in page.text
+    assert "The other pairs in focus" in page.text and "median life, years" in page.text
+    assert "pairs in focus" not in page_of(*FEW).text
+
+
+def test_a_point_of_a_sweep(tripolar: Call, reported: Callable[..., Page]) -> None:
+    swept = ("sweep", "arctic.intransigence=0.1,0.9", "runs=150", "--quiet")
+    assert tripolar(*swept, "out=s").code == 0
+    page = reported("s", "point=1")
+    assert "point 1 of a sweep" in page.text and "tripolar explain s point=1 run=" in page.text
+    assert tripolar("run", "arctic.intransigence=0.9", "runs=150", "out=f", "--quiet").code == 0
+    check_numbers(page, json.loads(Path("f/summary.json").read_text()))
+    assert tripolar(*swept, "crn=false", "out=own").code == 0
+    own = reported("own", "point=1")
+    assert "futures of its own (crn=false)" in own.text and "What moves it most" not in own.text
+    assert "Five typical futures" not in own.text and own.open == [] and len(own.all("figure")) >= 4
+
+
+def test_a_comma_in_a_label_is_a_comma(tripolar: Call, here: Path) -> None:
+    (here / "mine.yaml").write_text("from: baseline\nstates: {china: {label: 'China, East'}}\n")
+    assert tripolar("report", "scenario=./mine.yaml", *FEW, "out=r.html").code == 0
+    assert "see China, East balance" in Page((here / "r.html").read_text()).text
+
+
+def test_the_name_of_the_file_says_what_was_changed(
+    tripolar: Call, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for words in ((), ("arctic.intransigence=0.9",), ("seed=2",), ("scenario=china_stalls",)):
+        assert tripolar("report", *words, *FEW).code == 0
+    names = sorted(path.name for path in here.glob("*.html"))
+    assert len(names) == 4 and {"report-baseline.html", "report-china_stalls.html"} < set(names)
+    assert all(re.fullmatch(r"report-baseline-[0-9a-f]{8}\.html", name) for name in names[:2])
+    monkeypatch.setenv("HOME", str(here / "home"))
+    assert tripolar("report", *FEW, "out=~/y.html").code == 0
+    assert (here / "home" / "y.html").is_file() and not (here / "~").exists()
+
+
+def test_words_are_told(page_of: Callable[..., Page]) -> None:
+    page = page_of(*FEW)
+    assert len(page.all("dt")) == len(page.all("dd")) >= 10
+    for word in (
+        "logit",
+        "odds",
+        "draw",
+        "depth of tie",
+        "M1 to M19",
+        "simulation noise",
+        "what we do not know",
+    ):
+        assert word in page.text
+
+
+def test_nothing_is_zero_in_words(reported: Callable[..., Page]) -> None:
+    page = reported("runs=200", "choice.base_cost=12")
+    told = page.text + " ".join(str(held.get("aria-label")) for held in page.all("svg"))
+    assert "0.0 allied years" not in told and "alliance 0.0" not in told
+
+
 def test_refusals(tripolar: Call, refused: Call, here: Path) -> None:
     assert "must end in .html" in refused("report", "out=r.pdf")
     assert "no such folder" in refused("report", "nowhere")
@@ -225,9 +406,14 @@ def test_refusals(tripolar: Call, refused: Call, here: Path) -> None:
     assert "named twice" in refused("report", "baseline", "baseline")
     assert "reported alone" in refused("report", "f", "baseline")
     assert tripolar("sweep", "arctic.intransigence=0.1,0.9", "runs=20", "out=s", "--quiet").code == 0
-    assert "folder of a sweep" in refused("report", "s")
+    assert "a sweep of 2 points; say which with point=P" in refused("report", "s")
+    assert "outside [0, 1]" in refused("report", "s", "point=2")
+    assert "name the folder of the sweep before it" in refused("report", "point=3")
+    assert "no sweep, so it has no points" in refused("report", "f", "point=3")
+    assert "needs its key: write scenario=./bad.yaml" in refused("report", "./bad.yaml", "runs=20")
+    assert "both say what to report" in refused("report", "all", "scenario=baseline")
     Path("f/summary.json").unlink()
-    assert "can not be read whole" in refused("report", "f")
+    assert "f/summary.json is missing" in refused("report", "f")
 
 
 def _folder_refusal(tripolar: Call, refused: Call, more: str) -> str:
@@ -254,8 +440,10 @@ def test_markup_escapes_whatever_is_not_markup() -> None:
 def test_dots_add_up() -> None:
     assert sum(shared_out([0.333, 0.333, 0.334])) == 100
     assert shared_out([1.0, 0.0]) == [100, 0] and shared_out([0.255, 0.745]) in ([26, 74], [25, 75])
-    assert told([Part("a", 0.001, "#000"), Part("b", 0.999, "#fff")]) == "fewer than 1 a, more than 99 b"
+    assert told([Part("a", 0.001, "#000"), Part("b", 0.999, "#fff")]) == ["fewer than 1 a", "more than 99 b"]
     assert dots([Part("a", 0.25, "#000"), Part("b", 0.75, "#fff")], "futures").count("<circle") == 100
+    few = dots([Part("a", 0.0, "#000"), Part("b, c", 1.0, "#fff")], "futures", 3)
+    assert few.count("<circle") == 3 and "A dot for each of 3 futures: none a, 3 b, c." in few
 
 
 def test_a_slim_picture_has_no_style_and_its_own_ids() -> None:

@@ -29,9 +29,9 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     mine = folder / "mine.yaml"
     mine.write_text("from: arctic_meltdown\ntitle: mine\nstory: '<script>document.title = 1</script>'\n")
     made = {"one": folder / "one.html", "two": folder / "two.html"}
-    assert command.main(["report", f"scenario={mine}", "runs=400", f"out={made['one']}", "--quiet"]) == 0
+    assert command.main(["report", f"scenario={mine}", "runs=1000", f"out={made['one']}", "--quiet"]) == 0
     assert (
-        command.main(["report", "baseline", "us_retrenchment", "runs=200", f"out={made['two']}", "-q"]) == 0
+        command.main(["report", "baseline", "us_retrenchment", "runs=1000", f"out={made['two']}", "-q"]) == 0
     )
     return made
 
@@ -139,3 +139,33 @@ def test_it_prints(chromium: Any, pages: dict[str, Path]) -> None:
         assert chromium.run("getComputedStyle(document.querySelector('#q1 .guess')).display") == "none"
     finally:
         chromium.call("Emulation.setEmulatedMedia", media="")
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_nothing_folded_is_lost_on_paper(chromium: Any, pages: dict[str, Path], script: bool) -> None:
+    """As tall on paper as with everything opened by hand, with and without scripts; the screen is left as it was."""
+    chromium.open(pages["one"], 800, script=script)
+    chromium.call("Emulation.setEmulatedMedia", media="print")
+    try:
+        root = chromium.call("DOM.getDocument", depth=1)["root"]["nodeId"]
+
+        def height(selector: str) -> float:
+            node = chromium.call("DOM.querySelector", nodeId=root, selector=selector)["nodeId"]
+            return float(chromium.call("DOM.getBoxModel", nodeId=node)["model"]["height"])
+
+        assert height("#opened svg") > 100 and height("#typical table") > 100 and height("#cite pre") > 50
+        assert height("figure details table") > 50
+    finally:
+        chromium.call("Emulation.setEmulatedMedia", media="")
+    if script:
+        assert chromium.run("document.querySelectorAll('details[open]').length") == 0
+
+
+def test_a_phone_is_told_that_a_picture_moves(chromium: Any, pages: dict[str, Path]) -> None:
+    hint = "getComputedStyle(document.querySelector('figure'), '::before').content"
+    chromium.open(pages["one"], 375)
+    assert "move it sideways" in chromium.run(hint)
+    chromium.run("document.querySelector('#show-all').click()")
+    assert chromium.run("(p => p.scrollWidth > p.clientWidth)(document.querySelector('.picture'))")
+    chromium.open(pages["one"], 1280)
+    assert chromium.run(hint) == "none"

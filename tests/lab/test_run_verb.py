@@ -15,6 +15,7 @@ import pytest
 import yaml
 from tripolar.outcomes import study as studies
 from tripolar_lab import progress, rows, run
+from tripolar_lab.answer import cases, hundredth
 
 Call = Callable[..., Any]
 
@@ -34,7 +35,7 @@ def test_answer(tripolar: Call, calls: list[Any]) -> None:
         "20.0-30.0",  # simulation noise
         "10.0-50.0",  # what we do not know
         "median 8 years; S(10) = 0.40 (0.30-0.50); 2.5 allied years a future",
-        "China in 80.0 of 100 pacts, mean margin 0.25",
+        "China in 40 of 50 pacts, mean margin 0.25",
         "M12 leaders",
         "tie 25.0, chance 25.0; 50 % of the odds of leaving",
         "arctic.cost=9 (0.3 to 1.6)",
@@ -43,6 +44,15 @@ def test_answer(tripolar: Call, calls: list[Any]) -> None:
     ):
         assert told in " ".join(out.split()), told
     assert re.search(r"Took \d+\.\d s", out)
+
+
+def test_few_futures_make_no_certainty() -> None:
+    """One future can not tell <0.1 or >99.9 of 100: the bound is that of the interval."""
+    assert hundredth(0.0, [0.0, 0.7935]) == "<79.4" and hundredth(1.0, [0.2065, 1.0]) == ">20.6"
+    assert hundredth(0.0, [0.0, 0.0004]) == "<0.1" and hundredth(1.0, [0.9996, 1.0]) == ">99.9"
+    assert hundredth(0.0003, [0.0001, 0.001]) == "<0.1" and hundredth(0.25, [0.2, 0.3]) == "25.0"
+    assert cases(1.0, [0.2065, 1.0], 1, "pacts") == "1 of 1 pacts"
+    assert cases(1.0, [0.9987, 1.0], 3000, "pacts") == ">99.8 of 100 pacts"
 
 
 def test_json_is_the_summary_alone(tripolar: Call, calls: list[Any]) -> None:

@@ -394,7 +394,7 @@ def test_verbs_of_a_folder_refuse_others(refused: Call, here: Path, verb: str) -
     assert "FOLDER" in refused(verb)
     assert "does not exist" in refused(verb, "nowhere", *more)
     assert "no folder of a sweep" in refused(verb, "empty", *more)
-    assert "no folder of a sweep" in refused(verb, "torn", *more)
+    assert "can not be read as that of a sweep" in refused(verb, "torn", *more)
 
 
 @pytest.mark.parametrize(

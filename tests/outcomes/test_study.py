@@ -282,14 +282,32 @@ def test_the_words_for_a_share():
     def say(share, low, high, parameters=None, runs=10_000):
         return words.hundred({"share": share, "noise": [low, high], "parameters": parameters}, runs)
 
-    assert say(0.2516, 0.2432, 0.2602) == "25 of 100 futures (24-27)"
+    assert say(0.2516, 0.2432, 0.2602) == "25 of 100 futures (24-26)"
     assert say(0.0, 0.0, 0.0004) == "fewer than 1 of 100 futures (none of 10,000)"
     assert say(0.0, 0.0, 0.79345, runs=1) == "fewer than 80 of 100 futures (none of 1)"
     assert say(1.0, 0.20655, 1.0, runs=1) == "more than 20 of 100 futures (all of 1)"
     assert say(0.004, 0.003, 0.006) == "fewer than 1 of 100 futures (40 of 10,000)"
     assert say(0.2516, 0.2432, 0.2602, [0.001, 0.6]) == (
-        "25 of 100 futures (simulation noise 24-27; what we do not know under 1-60)"
+        "25 of 100 futures (simulation noise 24-26; what we do not know <1-60)"
     )
+
+
+def test_an_interval_is_rounded_once_for_sentences_and_pictures():
+    """To the nearest whole number, so it always holds its estimate; never 0, never 100 for less than all."""
+    from tripolar.plots import words as drawn
+
+    assert words.ends(0.2432, 0.2602) == ("24", "26") and drawn.between(0.2432, 0.2602) == "24–26"
+    assert words.ends(0.0, 0.004) == ("<1", "<1") and drawn.between(0.0, 0.004) == "<1"
+    assert words.ends(0.0, 0.246) == ("<1", "25") and words.ends(0.97, 0.9999) == ("97", ">99")
+    assert words.ends(0.21, 1.0) == ("21", "100")
+    assert drawn.between(0.63, 0.999) == "63 to >99" and words._span(0.63, 0.999) == "63 to >99"
+    for low, share, high in ((0.244, 0.246, 0.2549), (0.495, 0.505, 0.515), (0.005, 0.015, 0.025)):
+        bottom, top = (int(end.replace("<1", "0")) for end in words.ends(low, high))
+        assert bottom <= round(100 * share) <= top
+
+
+def test_a_mean_is_never_nothing():
+    assert words.some(0.04) == "fewer than 0.1" and words.some(1.94) == "1.9"
 
 
 def test_a_pact_that_stood_has_its_age(four, made_up, monkeypatch):

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..settings import counted
-from . import evidence, futures, pictures, provenance
-from .markup import Html, lines, paragraphs, tag
-from .questions import question
+from . import evidence, futures, glossary, pairs, pictures, provenance
+from .markup import Html, folded, lines, paragraphs, tag
+from .questions import anything, question
 
 if TYPE_CHECKING:
     from .facts import Facts
@@ -72,26 +72,70 @@ def _header(facts: Facts, title: str, many: int) -> Html:
 def _told(facts: Facts) -> str:
     held = facts.summary
     drawn = "parameters drawn from their ranges" if facts.about.set_size else "one point of the parameters"
-    return (
-        f"{counted(held['runs'], 'future')}, {held['start']}-{held['horizon']}, seed {held['seed']}, {drawn}."
-    )
+    many = counted(held["runs"], "future")
+    return f"{many}, {held['start']}-{held['horizon']}, seed {held['seed']}, {drawn}."
 
 
 def whole(facts: Facts, citation: Html) -> Html:
-    """Everything about one study."""
-    parts: list[tuple[str, str, Any]] = [
-        ("guess", "Guess, then see", [_how(), *(question(facts, name, "", True) for name in QUESTIONS)]),
-        ("opened", "One broken alliance opened", futures.opened(facts, "opened-")),
-        ("differs", "What differs from the baseline", provenance.changes(facts) + _texts(facts)),
-        ("typical", futures.heading(facts, "typical"), futures.picked(facts, "typical")),
-        ("odd", futures.heading(facts, "odd"), futures.picked(facts, "odd")),
-        ("years", "What the years bring", pictures.shown(facts, "more", "more-")),
+    """Everything about one study; what would give an answer away is folded."""
+    asked = [
+        _how([facts]),
+        pairs.note(facts, "pairs"),
+        *(question(facts, name, "", True) for name in QUESTIONS),
+    ]
+    parts: list[tuple[str, str, Any]] = [("guess", "Guess, then see", asked)]
+    if len(facts.scenario.focal) > 1:
+        parts.append(("pairs", "The other pairs in focus", pairs.others(facts)))
+    parts.append(("beside", "Beside the baseline", _beside(facts)))
+    if facts.single:
+        parts.append(
+            ("opened", "One broken alliance opened", folded(OPEN, *futures.opened(facts, "opened-")))
+        )
+    parts.append(("differs", "What differs from the baseline", provenance.changes(facts) + _texts(facts)))
+    if facts.single:
+        parts.append(("typical", futures.heading(facts, "typical"), futures.picked(facts, "typical")))
+        parts.append(("odd", futures.heading(facts, "odd"), futures.picked(facts, "odd")))
+    more = pictures.shown(facts, "more", "more-")
+    if more:
+        parts.append(("years", "What the years bring", folded(YEARS, *more)))
+    elif facts.spread:
+        parts.append(("years", "What the years bring", _too_many_pairs(facts)))
+    parts += [
         ("wrong", "What this model gets wrong", evidence.wrong()),
+        ("words", "Words", glossary.section()),
         ("design", "Design and stopping rule", provenance.design(facts)),
         ("made", "How it was made", provenance.made(facts)),
         ("cite", "How to cite it", citation),
     ]
     return lines(_contents([(at, head) for at, head, _ in parts]), *(_section(*part) for part in parts))
+
+
+OPEN = "Open it (it gives the answers to the first two questions away)"
+YEARS = "Show the picture of all years (it gives answers away)"
+
+
+def _too_many_pairs(facts: Facts) -> Html:
+    many = len(facts.scenario.pairs)
+    text = f"The fans of all {many} pairs would fill a page of their own, so they are not drawn here: "
+    return tag("p", text, tag("code", f"tripolar plot {provenance.subject_words(facts)} fan"), ".")
+
+
+def _beside(facts: Facts) -> list[Html]:
+    """The scenario beside the baseline where both are of one world, else why not."""
+    drawn = pictures.shown(facts, "beside", "beside-")
+    if drawn:
+        return [folded("Show both (it gives answers away)", *drawn)]
+    if facts.changes:
+        return [
+            tag(
+                "p", "It has other states or years than the baseline, so the two can not be set side by side."
+            )
+        ]
+    return [
+        tag(
+            "p", "This is the baseline. Other scenarios beside it: ", tag("code", "tripolar compare all"), "."
+        )
+    ]
 
 
 def several(studies: list[Facts], citation: Html) -> Html:
@@ -102,7 +146,9 @@ def several(studies: list[Facts], citation: Html) -> Html:
         inside = [
             paragraphs(facts.scenario.texts.get("story", "")),
             tag("p", _told(facts), class_="small"),
+            pairs.note(facts, f"{at}pairs"),
             *(question(facts, name, at, False) for name in QUESTIONS),
+            *_others(facts, f"{at}pairs"),
             tag("h3", "What differs from the baseline"),
             *provenance.changes(facts),
             *_texts(facts),
@@ -112,19 +158,28 @@ def several(studies: list[Facts], citation: Html) -> Html:
         ("wrong", "What this model gets wrong", evidence.wrong()),
         ("design", "Design and stopping rule", provenance.design(studies[0])),
         ("made", "How it was made", provenance.made(studies[0])),
-        ("cite", "How to cite it", [_cite_note(studies[0]), citation]),
+        ("cite", "How to cite it", [_cite_note(*studies[:2]), citation]),
     ]
     return lines(
-        _how(), _contents([(at, head) for at, head, _ in parts]), *(_section(*part) for part in parts)
+        _how(studies), _contents([(at, head) for at, head, _ in parts]), *(_section(*part) for part in parts)
     )
 
 
-def _cite_note(first: Facts) -> Html:
+def _others(facts: Facts, at: str) -> list[Html]:
+    if len(facts.scenario.focal) < 2:
+        return []
+    return [tag("h3", "The other pairs in focus", id=at), *pairs.others(facts)]
+
+
+def _cite_note(first: Facts, other: Facts) -> Html:
     text = f"What follows is of the first scenario, {first.title}; of another: "
-    return tag("p", text, tag("code", "tripolar cite scenario=NAME"), ".")
+    return tag("p", text, tag("code", f"tripolar cite scenario={other.scenario.name}"), ".")
 
 
-def _how() -> Html:
+def _how(studies: list[Facts]) -> Html:
+    """How to guess, if there is anything to guess."""
+    if not any(anything(facts) for facts in studies):
+        return tag("p", "There are too few futures to guess at their shares: these are counts.")
     text = (
         "Before each answer, say what you expect: move the slider, then show the answer. It stands beside your guess; "
         "the rings among the hundred dots are your guess."

@@ -29,19 +29,19 @@ def shared_out(shares: Sequence[float], total: int = 100) -> list[int]:
     return out
 
 
-def told(parts: Sequence[Part]) -> str:
-    """The dots in words: never none and never all, which runs can not show."""
-    counts = shared_out([part.share for part in parts])
-    said = []
-    for part, count in zip(parts, counts, strict=True):
-        few = {0: "fewer than 1", 100: "more than 99"}.get(count, str(count))
-        said.append(f"{few} {part.name}")
-    return ", ".join(said)
+def told(parts: Sequence[Part], total: int = 100) -> list[str]:
+    """Each part's dots in words; of a hundred never none and never all, which runs can not show."""
+    counts = shared_out([part.share for part in parts], total)
+    bounds = {0: "fewer than 1", 100: "more than 99"} if total == 100 else {0: "none"}
+    return [f"{bounds.get(count, str(count))} {part.name}" for part, count in zip(parts, counts, strict=True)]
 
 
-def dots(parts: Sequence[Part], of: str) -> Html:
-    """A hundred dots in rows of ten with their key; the first part first, so that a guess can be counted off."""
-    counts = shared_out([part.share for part in parts])
+def dots(parts: Sequence[Part], of: str, total: int = 100) -> Html:
+    """A hundred dots in rows of ten with their key; the first part first, so that a guess can be counted off.
+
+    Of fewer than a hundred cases each (``total`` of them) is a dot.
+    """
+    counts, said = shared_out([part.share for part in parts], total), told(parts, total)
     drawn, at = [], 0
     for part, count in zip(parts, counts, strict=True):
         circles = []
@@ -50,15 +50,13 @@ def dots(parts: Sequence[Part], of: str) -> Html:
             circles.append(tag("circle", cx=x, cy=y, r=RADIUS))
             at += 1
         drawn.append(tag("g", *circles, fill=part.colour) if circles else None)
-    size = SIDE * STEP
+    wide, tall = min(total, SIDE) * STEP, -(-total // SIDE) * STEP
+    what = f"A hundred dots, each for 1 of 100 {of}" if total == 100 else f"A dot for each of {total} {of}"
     picture = tag(
-        "svg", *drawn, viewBox=f"0 0 {size} {size}", width=size * 1.5, height=size * 1.5, role="img",
-        aria_label=f"A hundred dots, each for 1 of 100 {of}: {told(parts)}.", class_="hundred",
+        "svg", *drawn, viewBox=f"0 0 {wide} {tall}", width=wide * 1.5, height=tall * 1.5, role="img",
+        aria_label=f"{what}: {', '.join(said)}.", class_="hundred",
     )  # fmt: skip
-    key = [
-        tag("li", _swatch(part.colour), f" {words}")
-        for part, words in zip(parts, told(parts).split(", "), strict=True)
-    ]
+    key = [tag("li", _swatch(part.colour), f" {words}") for part, words in zip(parts, said, strict=True)]
     return tag("div", picture, tag("ul", *key, class_="key"), class_="dots")
 
 

@@ -12,7 +12,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..answer import ends, hundredth
 from ..settings import counted
+from . import provenance
 from .markup import Html, folded, tag
 from .markup import table as html_table
 
@@ -67,9 +69,55 @@ def _short(value: Any) -> Any:
 
 
 def of_question(facts: Facts, name: str) -> list[Html]:
-    """How far an answer can be trusted, in plain words."""
-    out = [tag("p", _claims(name)), tag("p", _past(name))]
-    out.append(tag("p", _band(facts)))
+    """How far an answer can be trusted, in plain words, and whose evidence it is."""
+    past = past_of(facts)
+    if past is not None:
+        return [*_own_past(facts, past, name), tag("p", _band(facts))]
+    whose = tag("p", _whose(facts)) if facts.changes or facts.about.set_size else None
+    told = [whose, tag("p", _claims(name)), tag("p", _past(name)), tag("p", _band(facts))]
+    return [each for each in told if each]
+
+
+def past_of(facts: Facts) -> dict[str, Any] | None:
+    """The tested hindcast of a scenario of the past; None for every other."""
+    return next((past for past in held()["hindcasts"] if past["scenario"] == facts.scenario.name), None)
+
+
+def _whose(facts: Facts) -> str:
+    here = "what differs here" if facts.changes else "parameters that are drawn"
+    return (
+        "This is evidence about the rules, tested on the baseline as it stands. Nothing of it was tested with "
+        f"{here}: it carries over as far as the rules do."
+    )
+
+
+def _own_past(facts: Facts, past: dict[str, Any], name: str) -> list[Html]:
+    """What this past's own test says to a question; the claims of the essay are about another world."""
+    from ..hindcasts import verdict
+
+    text = [
+        "The claims of the essay are about the world from 2020 and were tested on the baseline; they say nothing of "
+        "this past. This past has a test of its own: what happened, beside a base rate. "
+    ]
+    if not facts.as_it_comes:
+        text.append("It was made of the scenario as it comes, which differs from this one. ")
+    words = ASKED.get(name, ())
+    rows = [row for row in past["questions"] if any(word in row["says"] for word in words)]
+    if not rows:
+        text.append("No question of this kind was put to it. ")
+    else:
+        better = sum(row["log_skill"] > 0.0 for row in rows)
+        text.append(
+            f"{len(rows)} question{'' if len(rows) == 1 else 's'} of this kind {'was' if len(rows) == 1 else 'were'} "
+            f"put to it, with nothing tuned on the outcomes; in {better} the model gave what happened a higher "
+            "probability than the base rate did. "
+        )
+    text.append(f"All its questions together: {verdict(past)}")
+    out = [tag("p", "".join(text) + ("" if text[-1].endswith(".") else "."))]
+    if rows:
+        head = ["question", "model, of 100", "base rate, of 100", "happened", "log skill"]
+        cells = [_asked_of(past, row) for row in rows]
+        out.append(folded("Its questions", html_table("Questions to this past", head, cells)))
     return out
 
 
@@ -89,7 +137,7 @@ def _claims(name: str) -> str:
     bad = [f"{row['claim']} ({row['says']}) is {row['verdict']}" for row in rows if row not in good]
     text = (
         f"Inside the model: {len(good)} of the {len(rows)} claims of the essay that bear on this come out with the "
-        "sign that it states (at the baseline)"
+        "sign that it states, in the baseline"
     )
     return (
         text
@@ -134,13 +182,15 @@ def _verdicts(names: set[str]) -> str:
     return f"{said}: {'; '.join(none)}." if none else ""
 
 
-def _band(facts: Facts) -> str:
+def _band(facts: Facts) -> list[Html | str]:
     if facts.summary["parameters"]["mode"] == "ranges":
-        return "The wider band given with each share is what we do not know: every free parameter drawn from its range."
-    return (
-        "The interval given is simulation noise at one point of the parameters. What we do not know is wider: "
-        "tripolar run parameters=ranges shows it."
+        told = "The wider band given with each share is what we do not know: every free parameter drawn from its range."
+        return [told]
+    told = (
+        "The interval given is simulation noise at one point of the parameters. What we do not know is wider"
     )
+    command = provenance.drawn_command(facts)
+    return [told, ": ", tag("code", command), " shows it."] if command else [f"{told}."]
 
 
 def wrong() -> list[Html]:
@@ -161,7 +211,11 @@ def wrong() -> list[Html]:
         for past in held()["hindcasts"]
     ]
     return [
-        tag("p", f"From {held()['runs']:,} futures a test of the baseline, seed {held()['seed']}{_rules()}."),
+        tag(
+            "p",
+            f"From {held()['runs']:,} futures a test, seed {held()['seed']}{_rules()}. The claims were tested on the "
+            "baseline, whatever scenario this page is about; the pasts are scenarios of their own.",
+        ),
         tag("h3", "Claims of the essay that do not come out"),
         tag("ul", *out) if out else tag("p", "None."),
         tag("h3", "The past, as the model would have told it"),
@@ -211,13 +265,15 @@ def _effect(row: dict[str, Any]) -> str:
 
 
 def _questions() -> Html:
-    rows = []
-    for past in held()["hindcasts"]:
-        for row in past["questions"]:
-            who = " and ".join(past["labels"][state] for state in row["pair"].split("-"))
-            rows.append(
-                [f"{past['title']}: {who}, {row['says']}", f"{100 * row['share']:.1f}", f"{100 * row['base']:.1f}",
-                 "yes" if row["happened"] else "no", f"{row['log_skill']:+.2f}"]
-            )  # fmt: skip
+    rows = [_asked_of(past, row) for past in held()["hindcasts"] for row in past["questions"]]
     head = ["question", "model, of 100", "base rate, of 100", "happened", "log skill"]
     return html_table("Questions to the past beside the base rate", head, rows)
+
+
+def _asked_of(past: dict[str, Any], row: dict[str, Any]) -> list[str]:
+    """A question to the past as cells of a table."""
+    who = " and ".join(past["labels"][state] for state in row["pair"].split("-"))
+    return [
+        f"{past['title']}: {who}, {row['says']}", f"{hundredth(row['share'], row['noise'])} ({ends(row['noise'])})",
+        f"{100 * row['base']:.1f}", "yes" if row["happened"] else "no", f"{row['log_skill']:+.2f}",
+    ]  # fmt: skip

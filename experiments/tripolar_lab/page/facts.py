@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+import json
+from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from tripolar.outcomes.butfor import Causes
-    from tripolar.outcomes.survival import Curve
+    from tripolar.evidence.multiples import Multiple
+    from tripolar.outcomes.study import Study
     from tripolar.outcomes.typical import Picked
 
     from ..explain import Told
+    from ..gallery import Gallery
     from ..subject import Subject
 
-#: Futures looked at again for what moves an answer, and for the but-for causes; fewer beyond so many pairs.
-FUTURES, PAIRS = 1000, 6
+#: Futures looked at again for what moves an answer, and for the but-for causes, in a world of so many pairs; fewer
+#: where there are more.
+FUTURES, PAIRS = 1000, 3
 LEVELS = 4
+#: What a command may say of a scenario and leave it as it comes.
+PLAIN = {"scenario", "runs", "seed", "threads", "out", "--quiet", "-q"}
 BASE = "baseline"
 OTHER_RULES = (
     "The folder was written under other rules than those that made this page: the answers, shares and curves are the "
     "folder's own; whatever was worked out anew (the futures opened, what moves an answer) may differ from it."
+)
+
+AGAIN = (
+    "The folder keeps too few rows for the bands of its drawn parameters, so the study was computed again, on the same "
+    "draws."
+)
+NO_BANDS = "The folder keeps too few rows for the bands of its drawn parameters, so the pictures lack them."
+OWN_FUTURES = (
+    "Each point of this sweep has futures of its own (crn=false). They are not numbered as in a study, so none is "
+    "opened here and no mechanism is switched off."
 )
 
 
@@ -38,26 +52,28 @@ class Switched(NamedTuple):
 class Facts:
     """Everything that the page of one study says.
 
-    ``fan`` holds the columns of ``fan.parquet``; ``curve`` is the survival of all pacts of the first pair in focus
-    (None where no rows of it are kept); ``switched`` is what each outcome does when a mechanism is off; ``typical``
-    and ``odd`` come with the lives of the runs picked; ``opened`` is the broken run, None if none breaks.
+    ``study`` holds the numbers, stored or computed, and ``gallery`` draws them; ``base`` is the baseline; ``switched``
+    is what each outcome does when a mechanism is off, in the first ``futures``; ``typical`` and ``odd`` come with the
+    lives of the runs picked; ``opened`` is the broken run, None if none breaks.
     """
 
     about: Subject
-    summary: dict[str, Any]
-    fan: dict[str, Any]
-    curve: Curve | None
+    study: Study
+    gallery: Gallery
     made: dict[str, Any]
-    changes: list[dict[str, Any]]
+    base: Any
     switched: dict[str, list[Switched]] = field(default_factory=dict)
     futures: int = 0
-    causes: Causes | None = None
     typical: tuple[Picked, list[Told]] | None = None
     odd: tuple[Picked, list[Told]] | None = None
     opened: Told | None = None
     opened_why: str = ""
-    folder: str = ""
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """What ``summary.json`` says of it."""
+        return self.study.summary
 
     @property
     def scenario(self) -> Any:
@@ -80,8 +96,28 @@ class Facts:
 
     @property
     def title(self) -> str:
-        """The scenario's title, or its name."""
-        return str(self.scenario.texts.get("title") or self.scenario.name)
+        """The scenario's title, or its name; of a sweep also which point."""
+        title = str(self.scenario.texts.get("title") or self.scenario.name)
+        return title if self.about.point is None else f"{title}, point {self.about.point} of a sweep"
+
+    @cached_property
+    def changes(self) -> list[dict[str, Any]]:
+        """What differs from the baseline."""
+        from ..scenarios import rows_between
+
+        return rows_between(self.base, self.scenario)
+
+    @cached_property
+    def as_it_comes(self) -> bool:
+        """Whether it is the built-in scenario of its name, unchanged."""
+        from ..door import scenario_of
+        from ..library import scenario_names
+
+        name = self.scenario.name
+        words = self.made["command"][2:] if self.about.folder is None else []
+        if f"scenario={name}" in words and {word.partition("=")[0] for word in words} <= PLAIN:
+            return True
+        return name in scenario_names() and scenario_of(name, {}).digest() == self.scenario.digest()
 
     @property
     def choosing(self) -> list[str]:
@@ -92,101 +128,124 @@ class Facts:
     @cached_property
     def source(self) -> Any:
         """Where the numbers of a picture come from."""
-        from tripolar.plots import Source
-
-        from ..named import source_name
-
-        digest = str(self.summary["config_hash"])[:8]
-        runs, seed = self.summary["runs"], self.summary["seed"]
-        name = source_name(self.about.composed)
-        return Source(str(self.made["version"]), name, runs, seed, digest)
+        return self.gallery.source
 
     def one_run(self) -> Any:
         """The same of a single future."""
         return self.source._replace(runs=1)
 
+    @property
+    def single(self) -> bool:
+        """Whether futures are numbered as in a study of their own, so that they can be opened."""
+        return not self.about.first
+
+    @property
+    def spread(self) -> bool:
+        """Whether the fans can be drawn: histograms are kept, or the same futures can be run again."""
+        return self.single or bool(self.study.counts.fan.any())
+
+    @cached_property
+    def fan(self) -> dict[str, Any]:
+        """The columns of the table of the fans."""
+        return _columns(self.gallery.whole.fan_table)
+
+    @cached_property
+    def beside(self) -> list[Multiple]:
+        """The baseline and this scenario on the same draws; empty where they can not be set side by side."""
+        from ..gallery import BESIDE, panels_of
+
+        base = self.base
+        alike = (base.states, base.start, base.horizon) == (
+            self.scenario.states, self.scenario.start, self.scenario.horizon
+        )  # fmt: skip
+        if not alike or base.digest() == self.scenario.digest():
+            return []
+        runs, size = min(self.summary["runs"], BESIDE), self.about.set_size
+        both = {BASE: base, f"{self.scenario.name} here": self.scenario}
+        return panels_of(both, self.about.seed, runs, self.pair, size, self.gallery.threads)
+
     def levels(self) -> tuple[Any, Any]:
         """Years, and the share of futures on each rung [year, level]."""
         import numpy as np
+        from tripolar.outcomes.fan import shares
 
         years = np.arange(self.scenario.start, self.scenario.horizon + 1)
-        names = np.asarray(self.fan["variable"])
-        shares = [
-            np.asarray(self.fan["share"], float)[names == f"level.{self.pair}.{n}"] for n in range(LEVELS)
-        ]
-        return years, np.stack(shares, axis=1)
+        held = shares(self.study.counts)
+        return years, np.stack([held[f"level.{self.pair}.{n}"] for n in range(LEVELS)], axis=1)
 
 
-def of_scenario(about: Subject, command: list[str], seconds: float, whole: bool = True) -> Facts:
-    """Run the scenario and gather its facts; without what is worked out anew unless ``whole``."""
-    from tripolar.numerics import source_hash
-    from tripolar.outcomes import lives
+def of(about: Subject, command: list[str], quiet: bool, whole: bool = True) -> Facts:
+    """The facts of a study: a folder's own numbers, or those of the scenario, computed.
 
-    from ..provenance import provenance
-    from ..study import study_of
+    Without what is worked out anew (the futures opened, what moves an answer) unless ``whole``.
+    """
+    from ..door import scenario_of
+    from ..gallery import Gallery
 
-    composed = about.composed
-    settings = {**composed.settings, "keep": "aggregate"}
-    study = study_of(replace(composed, settings=settings))
-    study.summary["config_hash"] = composed.digest()
-    table: Any = study.fan_table
-    pair = composed.scenario.pairs.index(composed.scenario.focal[0])
+    study, stored, notes = _study(about, quiet)
+    many = min(FUTURES, FUTURES * PAIRS // max(len(about.composed.scenario.pairs), PAIRS), study.counts.runs)
+    size = about.set_size
+    looked = max(many // size, 1) * size if size and study.counts.runs >= size else many
+    made = _made(about, command)
     facts = Facts(
         about=about,
-        summary=study.summary,
-        fan=_columns(table),
-        curve=lives.curve(study.counts, pair, first=False),
-        made=provenance(composed.digest(), source_hash(), command, seconds, _now()),
-        changes=_changes(composed.scenario),
+        study=study,
+        gallery=Gallery(about, study, replayed=looked),
+        made=made,
+        base=scenario_of(BASE, {}),
+        futures=many,
+        notes=notes,
     )
+    if stored and about.point is None:  # its numbers were made by that version
+        facts.gallery.source = facts.gallery.source._replace(version=str(made["version"]))
     if whole:
         _work_out(facts)
     return facts
 
 
-def of_folder(about: Subject, folder: Path, whole: bool = True) -> Facts:
-    """The facts of a folder of ``tripolar run``: its own numbers; the futures opened are computed again."""
-    import json
+def _study(about: Subject, quiet: bool) -> tuple[Study, bool, list[str]]:
+    """The study, whether it is the stored one, and what the reader must know of that."""
+    from ..opened import stored_study, study_about
 
-    import pyarrow.parquet as parquet
+    notes = [OTHER_RULES] if about.other_rules else []
+    if about.folder is not None and (about.other_rules or about.first):
+        study: Study = stored_study(about)
+        if about.set_size and study.runs_table.num_rows < study.counts.runs:
+            notes.append(NO_BANDS)
+        stored = True
+    else:
+        study, stored = study_about(about, quiet)
+        if about.folder is not None and not stored:
+            notes.append(AGAIN)
+    if about.first:
+        notes.append(OWN_FUTURES)
+    if about.point is not None or not stored:
+        study.summary["config_hash"] = about.composed.digest()
+    return study, stored, notes
+
+
+def _made(about: Subject, command: list[str]) -> dict[str, Any]:
+    """Where the numbers come from: the manifest of the folder, or this very software."""
+    from tripolar.numerics import source_hash
 
     from ..folder import manifest_of
+    from ..provenance import provenance
+    from ..sweeps import store
 
-    facts = Facts(
-        about=about,
-        summary=json.loads((folder / "summary.json").read_text(encoding="utf-8")),
-        fan=_columns(parquet.read_table(folder / "fan.parquet")),
-        curve=_stored_curve(about),
-        made=manifest_of(folder) or {},
-        changes=_changes(about.composed.scenario),
-        folder=str(folder),
-    )
-    if about.other_rules:
-        facts.notes.append(OTHER_RULES)
-    if whole:
-        _work_out(facts)
-    return facts
+    if about.folder is None:
+        return provenance(about.composed.digest(), source_hash(), command, 0.0, _now())
+    if about.point is None:
+        return manifest_of(about.folder) or {}
+    made = store.manifest_of(about.folder) or {}
+    try:
+        last = json.loads((about.folder / store.PROVENANCE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return made
+    return {**made, **last} if isinstance(last, dict) else made
 
 
 def _columns(table: Any) -> dict[str, Any]:
     return {name: table[name].to_numpy(zero_copy_only=False) for name in table.column_names}
-
-
-def _stored_curve(about: Subject) -> Curve:
-    """Survival of all pacts of the first pair in focus, from the folder's counts."""
-    from tripolar.outcomes import lives
-
-    from ..opened import stored_study
-
-    scenario = about.composed.scenario
-    return lives.curve(stored_study(about).counts, scenario.pairs.index(scenario.focal[0]), first=False)
-
-
-def _changes(scenario: Any) -> list[dict[str, Any]]:
-    from ..door import scenario_of
-    from ..scenarios import rows_between
-
-    return rows_between(scenario_of(BASE, {}), scenario)
 
 
 def _now() -> str:
@@ -198,17 +257,11 @@ def _now() -> str:
 def _work_out(facts: Facts) -> None:
     """Whatever is no part of a summary: what moves the answers, and the futures to open."""
     from tripolar.outcomes import typical
-    from tripolar.outcomes.butfor import causes_of
 
-    from .. import settings
-
+    if not facts.single:
+        return
     about, scenario = facts.about, facts.scenario
-    threads = about.composed.extra.get("threads") or settings.processors()
-    facts.futures = min(FUTURES, FUTURES * PAIRS // len(scenario.pairs), facts.summary["runs"])
-    facts.switched = switched_off(facts, threads)
-    facts.causes = causes_of(
-        scenario, about.seed, facts.futures, pair=facts.pair, set_size=about.set_size, threads=threads
-    )
+    facts.switched = switched_off(facts, facts.gallery.threads)
     looked = min(typical.RUNS, facts.summary["runs"])
     found = []
     for pick in (typical.typical, typical.odd):

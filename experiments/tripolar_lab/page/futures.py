@@ -166,4 +166,4 @@ def _finding(told: Told) -> str:
 def _command(facts: Facts, run: int) -> str:
     from .provenance import subject_words
 
-    return f"{COMMAND} {subject_words(facts)} run={run}".replace("  ", " ")
+    return " ".join(part for part in (COMMAND, subject_words(facts), f"run={run}") if part)

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tripolar.outcomes import words
+
+from ..answer import hundredth
+from ..gallery import BESIDE
 from .markup import Html, folded, tag
 from .markup import table as html_table
 from .slim import svg_of
@@ -12,6 +16,8 @@ from .slim import svg_of
 if TYPE_CHECKING:
     from .facts import Facts
 
+FEWEST = 30  # breaks for a picture of their causes
+MANY_PAIRS = 6  # beyond so many pairs fans of all and but-for causes are left to verbs of their own
 EVERY = 5  # years between rows of a table
 #: Points.
 FAN_TALL, LADDER_TALL = 104.0, 150.0
@@ -27,7 +33,7 @@ class Drawn(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A picture of the page: its name, the question it belongs to (or ``more``) and what draws it (None: nothing)."""
+    """A picture of the page: its name, the question it belongs to (or a section) and what draws it (None: nothing)."""
 
     name: str
     question: str
@@ -58,21 +64,9 @@ def figure(drawn: Drawn, prefix: str) -> Html:
 
 def survival(facts: Facts) -> Drawn | None:
     """How long a pact lasts."""
-    from tripolar.plots import survival_figure
-
-    curve = facts.curve
-    if curve is None:
+    if not facts.summary["pairs"][facts.pair]["spells"]["n"]:
         return None
-    pair = facts.summary["pairs"][facts.pair]
-    forms = pair["forms"]
-    picture = survival_figure(
-        curve,
-        median=pair["spells"]["median_years"],
-        pair=facts.both,
-        source=facts.source,
-        noise_label="simulation noise",
-        forms=(forms["share"], *(forms["parameters"] or forms["noise"])),
-    )
+    curve = facts.study.curve(facts.pair, first=False)
     rows = []
     for k in range(len(curve.age)):
         if curve.at_risk[k] > 0:
@@ -87,7 +81,121 @@ def survival(facts: Facts) -> Drawn | None:
         "broke at it",
         "last seen at it",
     ]
-    return Drawn(picture, "Survival of all pacts by age", head, rows)
+    return Drawn(facts.gallery.draw("survival"), "Survival of all pacts by age", head, rows)
+
+
+def hundred(facts: Facts) -> Drawn | None:
+    """A hundred futures, one a row."""
+    if not facts.single:
+        return None
+    found = facts.gallery.hundred
+    rows = []
+    for run, formed, broke in zip(found.run, found.formed, found.broke, strict=True):
+        if formed >= 0:
+            rows.append([f"{run:,}", str(formed), "holds" if broke < 0 else str(broke)])
+    caption = (
+        f"The futures of these {len(found.run)} in which {facts.both} sign a first pact; the others sign none"
+    )
+    return Drawn(facts.gallery.draw("futures"), caption, ["future", "signed in", "broke in"], rows)
+
+
+def states(facts: Facts) -> Drawn:
+    """Where the futures stand by year."""
+    stand = facts.gallery.stand
+    rows = []
+    for k, year in enumerate(stand.year):
+        if _row_year(facts, int(year)):
+            cells = [
+                f"{_of(s[k])} ({_of(low[k])} to {_of(high[k])})"
+                for s, low, high in zip(stand.share, stand.low, stand.high, strict=True)
+            ]
+            rows.append([str(int(year)), *cells])
+    head = ["year", "not yet allied", "in the first alliance", "broken", "in a later alliance"]
+    return Drawn(
+        facts.gallery.draw("states"), "Futures of 100 in each state, with simulation noise", head, rows
+    )
+
+
+def years(facts: Facts) -> Drawn | None:
+    """In which years pacts are signed and break."""
+    when = facts.gallery.when
+    if not when.forms.share:
+        return None
+    rows = []
+    for year in sorted({*when.forms.years.tolist(), *when.breaks.years.tolist()}):
+        rows.append(
+            [str(year), *(str(int((each.years == year).sum())) for each in (when.forms, when.breaks))]
+        )
+    for name, told in (("holds", "holds at the end"), ("never", "never")):
+        rows.append([told, *(str(each.others.get(name, "")) for each in (when.forms, when.breaks))])
+    caption = f"Dots by year; each of the {when.forms.dots} is the same share of the futures"
+    return Drawn(facts.gallery.draw("years"), caption, ["year", "first pact is signed", "it breaks"], rows)
+
+
+def causes(facts: Facts) -> Drawn | None:
+    """What breaks the first pact, asked in two ways."""
+    from .questions import mechanism_names
+
+    if not facts.single or len(facts.scenario.pairs) > MANY_PAIRS or facts.gallery.causes.broke < FEWEST:
+        return None
+    found, names = facts.gallery.causes, {**mechanism_names(), "all": "all of them at once"}
+    still = {row.mechanism: row for row in found.but_for}
+    rows = []
+    for key in [*(key for key in names if key in still or key in found.proximate)]:
+        row = still.get(key)
+        named = found.proximate.get(key)
+        noise = found.proximate_noise.get(key, (0.0, 0.0))
+        rows.append([
+            names[key],
+            "" if named is None else f"{_of(named)} ({_of(noise[0])} to {_of(noise[1])})",
+            "" if row is None else f"{_of(row.share)} ({_of(row.noise[0])} to {_of(row.noise[1])})",
+        ])  # fmt: skip
+    caption = f"Of 100 breaks of a first alliance ({found.broke:,} in {found.runs:,} futures), with simulation noise"
+    head = ["mechanism", "named as the cause", "vanish but for it"]
+    return Drawn(facts.gallery.draw("causes"), caption, head, rows)
+
+
+def triangle(facts: Facts) -> Drawn | None:
+    """Who is how strong and how close to whom."""
+    if not facts.spread:
+        return None
+    held, scenario = facts.gallery.middle, facts.scenario
+    rows = [
+        [str(int(year)), *(f"{100 * each:.0f} %" for each in power), *(f"{each:.1f}" for each in relation)]
+        for year, power, relation in zip(held.year, held.power, held.relation, strict=True)
+    ]
+    head = ["year", *(f"power, {scenario.labels[s]}" for s in scenario.states)]
+    head += [f"relation, {facts.named(pair)}" for pair in scenario.pairs]
+    caption = "Power (share of all states) and working relations (0-3) in the middle future"
+    return Drawn(facts.gallery.draw("triangle"), caption, head, rows)
+
+
+def beside(facts: Facts) -> Drawn | None:
+    """This scenario beside the baseline, on the same draws."""
+    from tripolar.plots import scenarios_figure
+
+    panels = facts.beside
+    if not panels:
+        return None
+    runs = min(facts.summary["runs"], BESIDE)
+    picture = scenarios_figure(panels, pair=facts.both, source=facts.source._replace(runs=runs))
+    rows = []
+    for panel in panels:
+        forms, more = (
+            ""
+            if each is None
+            else f"{scale * each.mean:+.1f} ({scale * each.low:+.1f} to {scale * each.high:+.1f})"
+            for each, scale in ((panel.more_forms, 100.0), (panel.more_years, 1.0))
+        )
+        rows.append([panel.title, _of(panel.forms), forms, words.some(panel.allied_years), more])
+    head = ["scenario", "forms, of 100 futures", "difference", "allied years a future", "difference"]
+    caption = f"Paired differences to the baseline, future by future ({runs:,} futures each, 95 %)"
+    return Drawn(picture, caption, head, rows)
+
+
+def _of(share: float) -> str:
+    """A share of 100, one decimal and never 0."""
+    return hundredth(float(share))
 
 
 def ladder(facts: Facts) -> Drawn:
@@ -104,10 +212,10 @@ def ladder(facts: Facts) -> Drawn:
         canvas, floor = sheet(FANS_WIDTH, LADDER_TALL + BELOW, finding, facts_line, "", facts.source)
         wide = FANS_WIDTH - 2.0 * MARGIN - TICKS - margin_of_levels(shares)
         draw_levels(place(canvas, MARGIN + TICKS, floor + BELOW, wide, LADDER_TALL), years, shares)
-    rungs = ", ".join(f"{name} {share:.1%}" for name, share in zip(theme.LEVELS, shares[-1], strict=True))
-    alt = f"{finding}. In {years[-1]}: {rungs}. {source_line(facts.source)} {MODEL}"
+    rungs = ", ".join(f"{name} {_of(share)}" for name, share in zip(theme.LEVELS, shares[-1], strict=True))
+    alt = f"{finding}. In {years[-1]}, of 100 futures: {rungs}. {source_line(facts.source)} {MODEL}"
     rows = [
-        [str(year), *(f"{100 * share:.1f}" for share in shares[k])]
+        [str(year), *(_of(share) for share in shares[k])]
         for k, year in enumerate(years)
         if _row_year(facts, int(year))
     ]
@@ -115,8 +223,10 @@ def ladder(facts: Facts) -> Drawn:
     return Drawn(Picture(canvas, finding, alt), f"{facts.both}: futures of 100 on each rung", head, rows)
 
 
-def power(facts: Facts) -> Drawn:
+def power(facts: Facts) -> Drawn | None:
     """The power of the states of the pair and of the leader."""
+    if not facts.spread:
+        return None
     scenario = facts.scenario
     wanted = list(dict.fromkeys([*facts.pair.split("-"), scenario.leader]))
     fans = [_fan(facts, f"capability.{s}", scenario.labels[s], scenario.colours[s]) for s in wanted]
@@ -131,10 +241,12 @@ def power(facts: Facts) -> Drawn:
     return _fans(facts, fans, finding, "Share of the capability of all states of the scenario", None)
 
 
-def relations(facts: Facts) -> Drawn:
+def relations(facts: Facts) -> Drawn | None:
     """The working relations between which the states that have a choice may choose."""
     from tripolar.plots import theme
 
+    if not facts.spread:
+        return None
     scenario = facts.scenario
     pairs = [pair for pair in scenario.pairs if set(pair.split("-")) & set(facts.choosing)]
     pairs = sorted(pairs, key=lambda pair: pair != facts.pair)[:3]
@@ -149,10 +261,12 @@ def relations(facts: Facts) -> Drawn:
     return _fans(facts, fans, finding, "Working relation: 0 none, 3 closest", (0.0, 3.0))
 
 
-def fan(facts: Facts) -> Drawn:
+def fan(facts: Facts) -> Drawn | None:
     """What the years bring, all of it."""
     from tripolar.plots import fan_figure
 
+    if not facts.spread or len(facts.scenario.pairs) > MANY_PAIRS:
+        return None
     scenario = facts.scenario
     picture = fan_figure(
         facts.fan,
@@ -234,11 +348,17 @@ def _row_year(facts: Facts, year: int) -> bool:
     return year % EVERY == 0 or year in ends
 
 
-#: A line each: name, question (Q1 to Q4, or more), what draws it, and whether it is in a report of several too.
+#: A line each: name, question (Q1 to Q4, beside, or more), what draws it, and whether it is in a report of several too.
 PICTURES: list[Entry] = [
+    Entry("hundred", "Q1", hundred),
     Entry("ladder", "Q1", ladder),
     Entry("survival", "Q2", survival, always=True),
+    Entry("states", "Q2", states),
+    Entry("years", "Q2", years),
+    Entry("causes", "Q2", causes),
     Entry("power", "Q3", power),
+    Entry("triangle", "Q3", triangle),
     Entry("relations", "Q4", relations),
+    Entry("beside", "beside", beside),
     Entry("fan", "more", fan),
 ]

@@ -13,17 +13,42 @@ if TYPE_CHECKING:
 
 
 def subject_words(facts: Facts) -> str:
-    """What the study is called on the command line."""
-    if facts.folder:
-        return shlex.quote(facts.folder)
-    words = [word for word in facts.made["command"][2:] if not word.startswith(("out=", "-", "runs="))]
-    return " ".join(shlex.quote(word) for word in words)
+    """What the study is called on the command line of a verb that opens one future."""
+    about = facts.about
+    if about.folder is not None:
+        point = "" if about.point is None else f" point={about.point}"
+        return shlex.quote(str(about.folder)) + point
+    return " ".join(shlex.quote(word) for word in _pairs(facts, ("out", "runs", "threads")))
+
+
+def drawn_command(facts: Facts) -> str:
+    """The command that runs the scenario with parameters drawn; empty for a point of a sweep, which has no name."""
+    about = facts.about
+    if about.point is not None:
+        return ""
+    words = [f"scenario={about.folder}/scenario.yaml"]
+    if about.folder is None:
+        words = _pairs(facts, ("out", "runs", "threads", "parameters"))
+    return " ".join(["tripolar", "run", *(shlex.quote(word) for word in words), "parameters=ranges"])
+
+
+def _pairs(facts: Facts, without: tuple[str, ...]) -> list[str]:
+    """The ``key=value`` of the command that made the page, but for some."""
+    given = facts.made["command"][2:]
+    return [word for word in given if not word.startswith("-") and word.partition("=")[0] not in without]
 
 
 def changes(facts: Facts) -> list[Html]:
-    """What differs from the baseline: old, new, unit, source."""
+    """What differs from the baseline: old, new, unit, source; and what is drawn."""
+    about = facts.summary["parameters"]
+    out = []
+    if about["mode"] == "ranges":
+        out.append(
+            tag("p", f"{about['free']} parameters and figures are drawn from their tested ranges, anew for each "
+                f"{facts.about.set_size} futures; the baseline keeps them at one point.")
+        )  # fmt: skip
     if not facts.changes:
-        return [tag("p", "Nothing: these are the baseline's parameters and opening figures.")]
+        return [*out, tag("p", "Nothing else differs." if out else NOTHING)]
     rows = []
     for row in facts.changes:
         why = "; ".join(part for part in (row["meaning"], row["source"]) if part)
@@ -31,7 +56,10 @@ def changes(facts: Facts) -> list[Html]:
             [tag("code", row["name"]), row["old"], row["new"], row["unit"], why, " ".join(row["claims"])]
         )
     head = ["what", "baseline", "here", "unit", "meaning, source", "claims"]
-    return [html_table("What differs from the baseline", list(head), rows)]
+    return [*out, html_table("What differs from the baseline", list(head), rows)]
+
+
+NOTHING = "Nothing: these are the baseline's parameters and opening figures."
 
 
 def design(facts: Facts, alone: bool = True) -> list[Html]:
@@ -49,9 +77,9 @@ def design(facts: Facts, alone: bool = True) -> list[Html]:
             f"{kept['set_size']} futures ({about['sets']} whole sets)"
         )
     out = [
-        tag("p", runs, f" futures{of}, seed ", seed, f"; {point}."),
-        tag("p", "Stopping rule: the number of futures was fixed beforehand and no result was looked at before all "
-            f"were done. With so many a share of 50 of 100 is known to within {half:.1f} (simulation noise, 95 %)."),
+        tag("p", runs, f" future{'' if held['runs'] == 1 else 's'}{of}, seed ", seed, f"; {point}."),
+        tag("p", f"Stopping rule: {_stopped(facts)}. With so many a share of 50 of 100 is known to within {half:.1f} "
+            "(simulation noise, 95 %)."),
         tag("p", "Draws are named by seed, future, year, state and purpose, so future k is the same luck in every "
             "scenario (common random numbers), on any machine and any number of threads."),
     ]  # fmt: skip
@@ -60,6 +88,17 @@ def design(facts: Facts, alone: bool = True) -> list[Html]:
         told = ", ".join(f"{o['name']}={o['value']:g} ({o['low']:g} to {o['high']:g})" for o in outside)
         out.append(tag("p", f"Outside the tested range: {told}."))
     return out
+
+
+def _stopped(facts: Facts) -> str:
+    """What fixed the number of futures: no more than that is known of a study."""
+    sweep = facts.made.get("settings") if facts.about.point is not None else None
+    if isinstance(sweep, dict) and sweep.get("until") is not None:
+        return (
+            f"the sweep gave each point futures until the interval of {sweep.get('until_of') or 'its outcome'} was as "
+            f"narrow as until={sweep['until']:g}"
+        )
+    return f"the number of futures was fixed by runs={facts.summary['runs']}"
 
 
 def made(*studies: Facts) -> list[Html]:

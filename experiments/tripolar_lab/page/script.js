@@ -32,6 +32,12 @@ addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll(".question").forEach((box) => {
     box.querySelector(".guess button")?.addEventListener("click", () => show(box, true));
   });
+  let folded = [];
+  addEventListener("beforeprint", () => {
+    folded = [...document.querySelectorAll("details:not([open])")];
+    folded.forEach((each) => { each.open = true; });
+  });
+  addEventListener("afterprint", () => folded.forEach((each) => { each.open = false; }));
   const all = document.getElementById("show-all");
   all?.addEventListener("click", () => {
     document.querySelectorAll(".question").forEach((box) => show(box, false));

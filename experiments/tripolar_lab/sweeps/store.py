@@ -158,8 +158,8 @@ def opened(folder: str) -> tuple[Path, dict[str, Any]]:
             raise Refusal(f"{shown(folder)} can not be read (no permission); ask for the right to read it")
         if (path / MANIFEST).is_file():
             raise Refusal(
-                f"{shown(folder)}/{MANIFEST} can not be read, and without it the sweep can not; restore that file, or "
-                "give the sweep's command again with another out=FOLDER"
+                f"{shown(folder)}/{MANIFEST} can not be read as that of a sweep; give the folder that tripolar sweep "
+                "wrote, restore that file, or give the sweep's command again with another out=FOLDER"
             )
         what = "is no folder of a sweep" if path.exists() else "does not exist"
         raise Refusal(f"{shown(folder)} {what}; give the folder that tripolar sweep wrote (out=FOLDER)")

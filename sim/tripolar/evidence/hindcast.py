@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tripolar.ensemble import PAIR_KEPT, run_chunks
-from tripolar.outcomes.intervals import LEVEL, wilson
+from tripolar.outcomes.clusters import by_set, of_runs
+from tripolar.outcomes.intervals import LEVEL, parameter_band
 from tripolar.scenario import Scenario, ScenarioError
 
 #: What can be asked of a pair within a window of years.
@@ -39,13 +40,17 @@ class Question(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """Share of futures in which it happened, with its Wilson interval, and the log skill over the base rate."""
+    """Share of futures in which it happened, with its 95 % noise, and the log skill over the base rate.
+
+    ``band``: 5-95 % range of the share over parameter sets (None where none are drawn).
+    """
 
     question: Question
     share: float
     low: float
     high: float
     skill: float
+    band: tuple[float, float] | None = None
 
 
 def base_rate(yearly: float, years: int, happens: bool = True) -> float:
@@ -62,24 +67,41 @@ def log_skill(share: float, base: float, happened: bool, runs: int) -> float:
 
 
 def ask(
-    scenario: Scenario, questions: list[Question], *, runs: int, seed: int = 1, threads: int = 1
+    scenario: Scenario,
+    questions: list[Question],
+    *,
+    runs: int,
+    seed: int = 1,
+    threads: int = 1,
+    set_size: int = 0,
 ) -> list[Answer]:
-    """Answer questions from ``runs`` futures of a past; ScenarioError for a pair or event that is none."""
+    """Answer questions from ``runs`` futures of a past; ScenarioError for a pair or event that is none.
+
+    ``set_size``: parameters are drawn anew for each so many futures (0: one point).
+    """
     for q in questions:
         if q.pair not in scenario.pairs or q.event not in EVENTS:
             raise ScenarioError(f"{q.pair} {q.event}: no such pair or event of this scenario")
-    hits = np.zeros(len(questions), dtype=np.int64)
-    for chunk in run_chunks(scenario, seed, runs, threads=threads, fans=False):
+    parts = []
+    for chunk in run_chunks(scenario, seed, runs, set_size=set_size, threads=threads, fans=False):
         kept = {name: chunk.pair[row] for row, name in enumerate(PAIR_KEPT)}
-        for number, q in enumerate(questions):
-            hits[number] += int(_came(kept, scenario.pairs.index(q.pair), q).sum())
-    low, high = wilson(hits, runs)
+        parts.append(np.stack([_came(kept, scenario.pairs.index(q.pair), q) for q in questions]))
+    came = np.concatenate(parts, axis=1)
+    low, high = of_runs(came, set_size)
     out = []
     for number, q in enumerate(questions):
-        share = float(hits[number] / runs)
+        share = float(came[number].mean())
         skill = log_skill(share, q.base, q.happened, runs)
-        out.append(Answer(q, share, float(low[number]), float(high[number]), skill))
+        band = _over_sets(came[number], set_size)
+        out.append(Answer(q, share, float(low[number]), float(high[number]), skill, band))
     return out
+
+
+def _over_sets(came: NDArray[np.bool_], set_size: int) -> tuple[float, float] | None:
+    if not set_size:
+        return None
+    whole = came[: len(came) // set_size * set_size]
+    return parameter_band(by_set(whole, set_size), set_size) if len(whole) else None
 
 
 class Skill(NamedTuple):

@@ -60,11 +60,26 @@ def noted(share: Share) -> str:
     return briefly(share) + (f" ({'; '.join(bands)})" if bands else "")
 
 
+def ends(low: float, high: float) -> tuple[str, str]:
+    """Both ends of an interval of shares (0-1) in words, of 100: the one rule of sentences and pictures.
+
+    To the nearest whole number, as a share is, so that the interval never leaves out its estimate; ``<1`` for 0 and
+    ``>99`` for nearly 100.
+    """
+    bottom, top = (_end(end) for end in (low, high))
+    return bottom, top
+
+
+def _end(share: float) -> str:
+    whole = f"{100.0 * share:.0f}"
+    if whole == "0":
+        return "<1"
+    return ">99" if whole == "100" and share < 1.0 else whole
+
+
 def _span(low: float, high: float) -> str:
-    bottom, top = math.floor(100 * low + 1e-9), math.ceil(100 * high - 1e-9)
-    if top <= 1:
-        return "under 1"
-    return f"{bottom if bottom else 'under 1'}-{top}"
+    bottom, top = ends(low, high)
+    return bottom if bottom == top else f"{bottom}{' to ' if top == '>99' else '-'}{top}"
 
 
 def questions(scenario: Scenario, summary: dict[str, Any]) -> dict[str, str]:
@@ -108,21 +123,28 @@ def second(scenario: Scenario, summary: dict[str, Any], pair: str) -> str:
         f"and in {noted(data['never'])} none forms"
     )
     years = data["spells"]["allied_years_per_future"]
-    text += f"; {_life(data['spells'])}, and a future has {years:.1f} allied years on average."
+    text += f"; {_life(data['spells'])}, and a future has {some(years)} allied years on average."
     return text + _causes(data, runs)
 
 
+def some(number: float) -> str:
+    """A mean that is not nothing, to one decimal: ``1.9``, ``fewer than 0.1``."""
+    return f"{number:.1f}" if number >= 0.05 else "fewer than 0.1"
+
+
 def _life(spells: dict[str, Any]) -> str:
+    """Of all alliances of a pair, those that are signed after a break among them."""
     middle = spells["median_years"]
-    life = "more than half of all alliances outlive the years seen"
+    life = "of all alliances, later ones too, more than half outlive the years seen"
     if middle is not None:
-        life = f"median life {middle} year{'' if middle == 1 else 's'}"
+        life = f"median life of all alliances, later ones too, {middle} year{'' if middle == 1 else 's'}"
     ten, noise = spells["survival"].get("10"), spells["survival_noise"].get("10")
     if ten is None:
         return life
     if ten in (0.0, 1.0):
         return f"{life}, {'all' if ten else 'none'} of those seen for ten years outlived them"
-    return f"{life}, of 100 alliances {100 * ten:.0f} outlive ten years ({_span(*noise)})"
+    few = "fewer than 1" if ten < _FEW else "more than 99" if ten > 1 - _FEW else f"{100 * ten:.0f}"
+    return f"{life}, of 100 of them {few} outlive ten years ({_span(*noise)})"
 
 
 def _causes(data: dict[str, Any], runs: int) -> str:
@@ -141,8 +163,8 @@ def _causes(data: dict[str, Any], runs: int) -> str:
         for name, words in (("tie", "a tie of several"), ("chance", "none of them"))
         if name in among
     ]
-    text = " Of the changes since signing, the one that did most to break it was "
-    text += ", ".join(parts + rest) + " of the 100"
+    text = " Of the changes since signing, the one that did most to break the first alliance was "
+    text += ", ".join(parts + rest) + " of the 100 futures"
     there = f"{100.0 * causes['already_there']:.0f} %"
     return f"{text}; on average {there} of the odds of leaving were there at signing."
 

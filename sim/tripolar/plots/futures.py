@@ -153,7 +153,7 @@ def futures_figure(
     note = "The colour is the level on paper."
     if len(broken):
         note += " A pact that has split in fact may stand on paper for years: the dot is where it breaks."
-        note += f" To open one that breaks: tripolar explain run={futures.run[broken[0]]}."
+        note += f" One that breaks, for tripolar explain to open: run={futures.run[broken[0]]}."
     signed, ended = counted(futures)
     groups = [("a pact", signed), ("no pact", many - signed)] if many > 1 else []
     tall = max(LEAST, ROW * many)

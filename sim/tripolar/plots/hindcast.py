@@ -18,7 +18,7 @@ YES, NO = theme.HOLDS, theme.PAPER
 
 class Asked(NamedTuple):
     """A question to a past: its words, the share of futures with its noise (0-1), the base rate of the window, whether
-    it happened and the log skill (nats over the base rate)."""
+    it happened, the log skill (nats over the base rate) and the range over parameters (None: none are drawn)."""
 
     says: str
     share: float
@@ -27,6 +27,7 @@ class Asked(NamedTuple):
     base: float
     happened: bool
     skill: float
+    unknown: tuple[float, float] | None = None
 
 
 def draw_hindcast(axes: Axes, rows: Sequence[Asked]) -> None:
@@ -43,6 +44,11 @@ def draw_hindcast(axes: Axes, rows: Sequence[Asked]) -> None:
     axes.tick_params(axis="y", pad=9.0)
     axes.set_yticklabels([named(row.says) for row in rows], linespacing=1.05)
     for at, row in enumerate(rows):
+        if row.unknown is not None:
+            axes.plot(
+                list(row.unknown), [at, at], color=theme.UNKNOWN, linewidth=11.0, solid_capstyle="butt",
+                zorder=1.5, label="parameters", clip_on=False,
+            )  # fmt: skip
         axes.plot(
             [row.low, row.high], [at, at], color=theme.NOISE, linewidth=5.0, solid_capstyle="butt", zorder=2,
             label="noise", clip_on=False,
@@ -98,8 +104,12 @@ def hindcast_figure(
         facts = f"Ahead of the base rate in {better} of {len(rows)}. One past is one draw. {caution}".rstrip()
     if area is not None:
         facts += f" Area under the curve: {area:.2f}."
+    drawn = any(row.unknown is not None for row in rows)
+    unknown = f"{marks.UNKNOWN} (the parameters) is not drawn."
+    if drawn:
+        unknown = f"grey band: {marks.UNKNOWN} (the parameters, 5–95 %)."
     note = (
-        f"Band: {marks.NOISE} (95 %); {marks.UNKNOWN} (the parameters) is not drawn. Skill: ln of the probability of "
+        f"Green band: {marks.NOISE} (95 %); {unknown} Skill: ln of the probability of "
         f"what happened less ln of the base rate's. Nothing was tuned on this. Record: {record}."
     )
     tall = (TWO if any("\n" in named(row.says) for row in rows) else ROW) * len(rows)
@@ -108,13 +118,19 @@ def hindcast_figure(
         axes = place(figure, MARGIN + LEFT, floor + TICKS, WIDTH - 2.0 * MARGIN - LEFT - RIGHT, tall)
         draw_hindcast(axes, rows)
         _key(axes)
-    lines = [
-        f"{r.says}: {words.percent(r.share)} ({marks.ends(r.low, r.high)}), base rate {words.percent(r.base)}, "
-        f"{'happened' if r.happened else 'did not happen'}, log skill {r.skill:+.2f}"
-        for r in rows
-    ]
+    lines = [_told(row) for row in rows]
     alt: list[Any] = [f"{told}.", facts, ". ".join(lines) + ".", source_line(source), MODEL]
     return Picture(figure, told, words.told(alt))
+
+
+def _told(row: Asked) -> str:
+    """A row in words."""
+    ends = f" ({marks.ends(row.low, row.high)})"
+    if row.unknown is not None:
+        ends = marks.both((row.low, row.high), row.unknown)
+    came = "happened" if row.happened else "did not happen"
+    share, base = words.percent(row.share), words.percent(row.base)
+    return f"{row.says}: {share}{ends}, base rate {base}, {came}, log skill {row.skill:+.2f}"
 
 
 def _key(axes: Axes) -> None:

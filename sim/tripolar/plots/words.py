@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tripolar.outcomes.words import ends
+
 
 def count(number: float) -> str:
     """10000 -> 10,000."""
@@ -53,9 +55,9 @@ def part(share: float, of: float, thing: str = "") -> str:
 
 
 def between(low: float, high: float) -> str:
-    """An interval of shares, without its unit: '24–26'."""
-    ends = [percent(end).removesuffix(" %") for end in (low, high)]
-    return ends[0] if ends[0] == ends[1] else "–".join(ends)
+    """An interval of shares, without its unit and rounded as in sentences: '24–26'."""
+    bottom, top = ends(low, high)
+    return bottom if bottom == top else f"{bottom}{' to ' if top == '>99' else '–'}{top}"
 
 
 def futures(share: float, runs: int) -> str:

@@ -102,6 +102,8 @@ def changes(scenario: Scenario) -> tuple[str, list[dict[str, Any]]]:
 
 
 def _changed(about: Subject) -> str:
+    if about.composed.as_named:
+        return ""
     name, rows = changes(about.composed.scenario)
     if not name:
         return "Its opening world is a file of its own. "

@@ -268,3 +268,85 @@ def written(key: str, value: Any) -> str:
     if isinstance(value, str):
         return f"{key}='{value.replace(chr(39), chr(92) + chr(39))}'"
     return f"{key}={value!r}"
+
+
+def drawn(what: Any, picture: str, pair: str | None, given: Mapping[str, Any]) -> Picture:
+    """See ``tripolar.plot``."""
+    from .sweeps.study import SweepStudy
+
+    with told_as_scenario_error():
+        pairs = dict(given)
+        if (isinstance(what, SweepStudy) and "point" not in pairs) or picture in (
+            "phase",
+            "curves",
+            "matters",
+        ):
+            return _of_sweep(what, picture, pair, pairs)
+        return _of_study(what, picture, pair, pairs)
+
+
+def _of_study(what: Any, picture: str, pair: str | None, pairs: dict[str, Any]) -> Picture:
+    from tripolar.outcomes.study import Study
+
+    from . import gallery, settings
+    from .library import nearest
+    from .opened import study_about
+    from .subject import pair_of
+    from .sweeps.study import SweepStudy
+
+    names = (*gallery.NAMES, *gallery.ASKED)
+    if picture not in names:
+        near = nearest(picture, names, f"; there are {', '.join(names)}")
+        raise Refusal(f"{shown(picture)}: no such picture{near}")
+    run, singles = pairs.pop("run", None), pairs.pop("singles", 0)
+    if isinstance(what, Study):
+        for key in pairs:
+            raise Refusal(f"a study is plotted as it is; leave out {key}=..., or give the scenario")
+        about, study = _about(what), what
+    else:
+        about = subjects(what.path if isinstance(what, SweepStudy) else what, pairs, {})[0]
+        study = study_about(about, quiet=True)[0]
+    if run is not None:
+        run = settings.whole("run", run, 0, study.counts.runs - 1, "which of the study's futures")
+    singles = settings.whole("singles", singles, 0, gallery.SINGLES, "futures of the fan drawn one by one")
+    return gallery.Gallery(about, study, pair_of(study.scenario, pair), run, singles).draw(picture)
+
+
+def _about(study: Any) -> Subject:
+    """What a study in memory is about."""
+    from .compose import Composed
+    from .settings import defaults
+    from .subject import Subject
+
+    held, size = study.summary, study.counts.set_size
+    kept = {
+        **defaults(),
+        "runs": held["runs"],
+        "seed": held["seed"],
+        "parameters": held["parameters"]["mode"],
+    }
+    if size:
+        kept["set_size"] = size
+    return Subject(Composed(study.scenario, kept, {}))
+
+
+def _of_sweep(what: Any, picture: str, pair: str | None, pairs: dict[str, Any]) -> Picture:
+    from . import swept
+    from .sweeps.study import SweepStudy
+
+    sweep = what if isinstance(what, SweepStudy) else SweepStudy(what)
+    if picture not in swept.NAMES:
+        raise Refusal(f"{shown(picture)} is of one point of a sweep: say which with point=P")
+    keys: dict[str, Any] = {} if pair is None else {"pair": pair}
+    for key in ("of", "point"):
+        if key in pairs:
+            value = pairs.pop(key)
+            keys[key] = tuple(value) if isinstance(value, list | tuple | range) else (value,)
+    for key in pairs:
+        raise Refusal(f"the pictures of a sweep take no {key}=...; there are of= and point=")
+    keys.setdefault("of", swept.OUTCOMES[-1:])
+    if len(keys["of"]) > 1:
+        raise Refusal("one picture is of one outcome: give one of=COLUMN")
+    if why := swept.why_not(sweep, picture, keys.get("point")):
+        raise Refusal(f"{picture} can not be drawn of this sweep: {why}")
+    return swept.drawn(sweep, picture, keys)[0][1]

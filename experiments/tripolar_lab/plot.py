@@ -50,7 +50,6 @@ FORMATS = ("png", "svg", "pdf")
 LISTS = ("format", "of", "point")
 OWN = ("pair", "run", "of", "point", "singles", "format", "out")
 WORDS = 20
-SINGLES = 100
 AGAIN = "The folder keeps too few rows for the band of its parameters, so all is computed again."
 
 
@@ -142,7 +141,7 @@ def _studied(wanted: Wanted) -> list[Path]:
     runs = int(about.composed.settings["runs"])
     run, singles = wanted.keys.get("run"), wanted.keys.get("singles", 0)
     run = None if run is None else settings.whole("run", run, 0, runs - 1, "which of the study's futures")
-    singles = settings.whole("singles", singles, 0, SINGLES, "futures of the fan drawn one by one")
+    singles = settings.whole("singles", singles, 0, gallery.SINGLES, "futures of the fan drawn one by one")
     names = wanted.names or gallery.NAMES + (("hindcast",) if gallery.past_of(scenario) else ())
     for key, name in (("run", "ledger"), ("singles", "fan")):
         if key in wanted.keys and name not in names:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from tripolar.model import TriangleModel
     from tripolar.outcomes.study import Study
+    from tripolar.plots import Picture
     from tripolar.scenario import Scenario, ScenarioError
 
     __version__: str
@@ -41,6 +42,7 @@ __all__ = [
     "compose",
     "explain",
     "open_study",
+    "plot",
     "report",
     "run",
     "scenarios",
@@ -114,6 +116,25 @@ def explain(
     ScenarioError in one sentence for what can not be.
     """
     return import_module("tripolar_lab.ask").explained(scenario, run, twin, pair, given)
+
+
+def plot(
+    what: str | PathLike[str] | Scenario | Study | Any = "baseline",
+    picture: str = "survival",
+    *,
+    pair: str | None = None,
+    **given: Any,
+) -> Picture:
+    """One picture, as ``tripolar plot`` draws it: a notebook shows it; ``.save(path)``, ``.figure``, ``.alt``.
+
+    ``what``: a ``Study`` (nothing is run again for its curves and shares), the folder of a study (of a sweep with
+    ``point=P``), an opened sweep, or a scenario as in ``run`` with its settings in ``given``. ``picture``: survival,
+    states, fan, futures, years, causes, ledger (``run=K``), triangle, scenarios, hindcast; of a sweep phase, matters
+    (both ``of=COLUMN``), curves (``point=[0, 4]``), scenarios. ``singles=20`` draws single futures on the fan.
+    ScenarioError in one sentence for what can not be.
+    """
+    drawn: Picture = import_module("tripolar_lab.ask").drawn(what, picture, pair, given)
+    return drawn
 
 
 def causes(

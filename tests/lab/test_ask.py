@@ -101,3 +101,40 @@ def test_what_can_not_be_is_a_scenario_error_in_one_sentence(case: str, here: Pa
         call()
     assert part in str(caught.value) and "\n" not in str(caught.value)
     assert list(here.iterdir()) == []
+
+
+def test_plot_is_what_the_command_draws(tripolar: Any, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a study in memory, of its folder and of its scenario the same picture; of a study nothing is run again."""
+    from tripolar.outcomes import study as studies
+
+    given = {"runs": 60, "horizon": 2030}
+    words = [f"{key}={value}" for key, value in given.items()]
+    assert tripolar("run", *words, "out=f", "-q").code == 0
+    assert tripolar("plot", "f", "states", "out=x", "-q").code == 0
+    drawn = (here / "x/states.png").read_bytes()
+    study = tp.run("baseline", **given)
+    assert tp.plot("f", "states").png() == drawn == tp.plot("baseline", "states", **given).png()
+    monkeypatch.setattr(studies, "run_chunks", lambda *_, **__: pytest.fail("run again"))
+    for name in ("survival", "states", "years", "fan", "triangle"):
+        assert tp.plot(study, name).title
+    assert tp.plot(study, "states").png() == drawn and tp.plot(study)._repr_png_()[:4] == b"\x89PNG"
+
+
+def test_plot_of_a_sweep_and_what_it_refuses(here: Path) -> None:
+    values = {"threat.strength": [0.0, 1.0], "gain.strength": [0.0, 1.0]}
+    sweep = tp.sweep("baseline", runs=30, horizon=2030, out=here / "s", quiet=True, **values)
+    assert "threat.strength" in tp.plot(sweep, "phase", of="forms").alt
+    assert tp.plot(sweep, "curves", point=[0, 3]).title and tp.plot(sweep, "fan", point=2).title
+    assert tp.plot(here / "s", "states", point=2).alt == tp.plot(sweep, "states", point=2).alt
+    study = tp.run("baseline", runs=30, horizon=2030)
+    for told, call in (
+        ("did you mean states", lambda: tp.plot(study, "state")),
+        ("leave out seed", lambda: tp.plot(study, "states", seed=2)),
+        ("run=30", lambda: tp.plot(study, "ledger", run=30)),
+        ("of one point of a sweep", lambda: tp.plot(sweep, "states")),
+        ("no such pair", lambda: tp.plot(study, "states", pair="a-b")),
+        ("take no runs", lambda: tp.plot(sweep, "phase", runs=3)),
+        ("is no folder of a sweep", lambda: tp.plot(here, "phase")),
+    ):
+        with pytest.raises(tp.ScenarioError, match=told):
+            call()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import os
 from os import PathLike
@@ -16,6 +17,7 @@ from matplotlib.figure import Figure
 
 from tripolar.plots import theme, words
 
+QUOTE = {'"': "&quot;"}
 MODEL = "The model's futures, not a forecast."
 MARGIN = 14.0  # points of white around
 
@@ -44,6 +46,16 @@ class Picture(NamedTuple):
             metadata = {"Software": None, "Title": self.title, "Description": self.alt}
             FigureCanvasAgg(self.figure).print_png(sink, metadata=metadata)  # type: ignore[no-untyped-call]
         return sink.getvalue()
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the picture with its alt text."""
+        data = base64.b64encode(self.png()).decode()
+        wide = round(self.figure.get_figwidth() * theme.INCH * 4.0 / 3.0)
+        return f'<img src="data:image/png;base64,{data}" width="{wide}" alt="{escape(self.alt, QUOTE)}">'
+
+    def _repr_png_(self) -> bytes:
+        """What a notebook holds for paper."""
+        return self.png()
 
     def svg(self) -> str:
         """The picture as SVG with its title and alt text for screen readers; no date, letters as outlines."""

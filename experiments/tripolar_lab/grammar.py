@@ -8,6 +8,7 @@ are read by ``sweeps.values``, with the same checks.
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -55,6 +56,7 @@ def split(
         elif argument.startswith("-") and not argument.startswith("-="):
             _no_flag(argument, verb, allowed)
         elif "=" in argument or argument.startswith(("+", "~")):
+            _no_home(argument)
             pairs.append(argument)
         else:
             bare.append(argument)
@@ -62,6 +64,16 @@ def split(
         raise Refusal(_bare(bare[words], verb))
     held = {} if "help" in shown_as else read_pairs(pairs, verb, read)
     return Arguments(frozenset(shown_as), tuple(bare), held)
+
+
+def _no_home(argument: str) -> None:
+    """Refuse ``key=~name`` where there is no user of that name."""
+    value = unquoted(argument.partition("=")[2])
+    if value.startswith("~") and os.path.expanduser(value) == value:
+        user = value.partition("/")[0]
+        raise Refusal(
+            f"{shown(argument)}: there is no user {shown(user[1:])} on this machine; write the path in full"
+        )
 
 
 def _no_flag(argument: str, verb: str, allowed: Iterable[str]) -> None:

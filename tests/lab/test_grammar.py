@@ -68,6 +68,10 @@ def test_refused(arguments: tuple[str, ...], refused: Callable[..., str]) -> Non
     assert REFUSED[arguments] in refused("run", *arguments)
 
 
+def test_a_home_that_there_is_not(refused: Callable[..., str]) -> None:
+    assert "there is no user nosuchuser" in refused("run", "out=~nosuchuser/x", "runs=10")
+
+
 @pytest.mark.parametrize("value", [float("nan"), object(), {1, 2}, "a\x07", "\ud800", 2**64])
 def test_no_data(value: object) -> None:
     with pytest.raises(Refusal):

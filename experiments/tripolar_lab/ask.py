@@ -82,20 +82,34 @@ def asked_of(scenario: Any, pairs: dict[str, Any]) -> tuple[tuple[str, ...], dic
     return (), {**pairs, "scenario": name}
 
 
+def _path_of(what: Any) -> Any:
+    """The folder of a sweep that was opened (one of its points is asked for with point=P); anything else as it is."""
+    from .sweeps.study import SweepStudy
+
+    return what.path if isinstance(what, SweepStudy) else what
+
+
 def subjects(
     scenario: Any, pairs: dict[str, Any], changes: Mapping[str, Any]
 ) -> tuple[Subject, Subject | None]:
     """What is asked about, and with changes its twin."""
+    from tripolar.outcomes.study import Study
     from tripolar.scenario import Scenario
 
     from .subject import Subject, subject, through_file
 
-    if isinstance(scenario, Scenario):
-        about = Subject(door.composed_of(scenario, pairs))
+    scenario = _path_of(scenario)
+    if isinstance(scenario, Scenario | Study):
+        if isinstance(scenario, Study):
+            for key in pairs:
+                raise Refusal(f"the study is told as it is; leave out {key}=..., or give its scenario")
+            about = _about(scenario)
+        else:
+            about = Subject(door.composed_of(scenario, pairs))
         if not changes:
             return about, None
         kept = {key: about.composed.settings[key] for key in ("seed", "parameters", "set_size")}
-        return about, Subject(through_file(scenario, kept, changes)[1])
+        return about, Subject(through_file(about.composed.scenario, kept, changes)[1])
     words, pairs = asked_of(scenario, pairs)
     return subject(words, pairs, {}), subject(words, pairs, changes) if changes else None
 
@@ -213,6 +227,7 @@ def _but_for(row: Any) -> dict[str, float]:
 
 def cited(scenario: Any, given: dict[str, Any]) -> Cited:
     """See ``tripolar.cite``."""
+    from tripolar.outcomes.study import Study
     from tripolar.scenario import Scenario
 
     from . import cite
@@ -221,7 +236,8 @@ def cited(scenario: Any, given: dict[str, Any]) -> Cited:
         pairs = door.pairs_of(given)
         cite.no_use(pairs)
         about, _ = subjects(scenario, pairs, {})
-        words = () if isinstance(scenario, Scenario) else asked_of(scenario, pairs)[0]
+        what = _path_of(scenario)
+        words = () if isinstance(what, Scenario | Study) else asked_of(what, pairs)[0]
         found = cite.citation(about, cite.made_of(words))
         return Cited(found.paragraph, cite.text(found), found.bibtex(), cite.as_data(found))
 
@@ -231,13 +247,22 @@ def reported(scenario: Any, out: str | os.PathLike[str], given: dict[str, Any]) 
     import tempfile
 
     import yaml
+    from tripolar.outcomes.study import Study
     from tripolar.scenario import Scenario
 
     from . import report
+    from .subject import no_own_numbers
 
     with told_as_scenario_error(), tempfile.TemporaryDirectory(prefix="tripolar-") as aside:
         pairs = door.pairs_of(given)
         words: tuple[str, ...] = ()
+        scenario = _path_of(scenario)
+        if isinstance(scenario, Study):
+            about = subjects(scenario, pairs, {})[0]
+            no_own_numbers(about, "the folder of its sweep with point=P")
+            kept = ("runs", "seed", "parameters", "set_size")
+            pairs = {key: about.composed.settings[key] for key in kept}
+            scenario = scenario.scenario
         if isinstance(scenario, Scenario):
             door.composed_of(scenario, pairs)
             path = Path(aside) / "scenario.yaml"
@@ -292,7 +317,6 @@ def _of_study(what: Any, picture: str, pair: str | None, pairs: dict[str, Any]) 
     from .library import nearest
     from .opened import study_about
     from .subject import pair_of
-    from .sweeps.study import SweepStudy
 
     names = (*gallery.NAMES, *gallery.ASKED)
     if picture not in names:
@@ -304,7 +328,7 @@ def _of_study(what: Any, picture: str, pair: str | None, pairs: dict[str, Any]) 
             raise Refusal(f"a study is plotted as it is; leave out {key}=..., or give the scenario")
         about, study = _about(what), what
     else:
-        about = subjects(what.path if isinstance(what, SweepStudy) else what, pairs, {})[0]
+        about = subjects(what, pairs, {})[0]
         study = study_about(about, quiet=True)[0]
     if run is not None:
         run = settings.whole("run", run, 0, study.counts.runs - 1, "which of the study's futures")
@@ -327,7 +351,7 @@ def _about(study: Any) -> Subject:
     }
     if size:
         kept["set_size"] = size
-    return Subject(Composed(study.scenario, kept, {}))
+    return Subject(Composed(study.scenario, kept, {}), held["runs"], first=getattr(study, "first", 0))
 
 
 def _of_sweep(what: Any, picture: str, pair: str | None, pairs: dict[str, Any]) -> Picture:

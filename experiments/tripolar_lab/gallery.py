@@ -198,17 +198,35 @@ class Gallery:
         if self.set_size:
             most = max(most // self.set_size, 1) * self.set_size
         runs = min(self.runs, most)
-        return causes_of(
+        found = causes_of(
             self.scenario, self.seed, runs, pair=self.pair, set_size=self.set_size, threads=self.threads
         )
+        return found if runs == self.runs else self._of_all(found)
+
+    def _population(self) -> dict[str, Any]:
+        """Mean terms over the first runs, which the summary of a sweep's point does not hold."""
+        from tripolar.outcomes.terms import RUNS, population_terms
+
+        terms = population_terms(self.scenario, self.seed, min(self.runs, RUNS), set_size=self.set_size)
+        return terms.of_pair(*(self.scenario.states.index(state) for state in self.pair.split("-")))
+
+    def _of_all(self, found: Causes) -> Causes:
+        """The same with the named causes of all futures, which the study has counted; but-for stays of fewer."""
+        told = self._share("causes")
+        named = {key: each for key, each in told["share"].items() if each["share"] > 0.0}
+        signed = round(self._share("forms")["share"] * self.runs)
+        return found._replace(
+            runs=self.runs, signed=signed, broke=told["n"], already=told["already_there"],
+            proximate={key: each["share"] for key, each in named.items()},
+            proximate_noise={key: tuple(each["noise"]) for key, each in named.items()},
+        )  # fmt: skip
 
     def _causes(self) -> Picture:
         from tripolar.plots import causes_figure
 
-        population = self._share("causes")["population"] or {}
-        source = self.source._replace(runs=self.causes.runs)
+        population = self._share("causes")["population"] or self._population()
         return causes_figure(
-            self.causes, names=_mechanisms(), population=population, pair=self.both, source=source
+            self.causes, names=_mechanisms(), population=population, pair=self.both, source=self.source
         )
 
     def _ledger(self) -> Picture:

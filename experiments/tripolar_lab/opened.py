@@ -34,7 +34,8 @@ COUNTS, RUNS, SPELLS = "counts.parquet", "runs.parquet", "spells.parquet"
 class Opened(Study):
     """A ``Study`` from files: its rows are read when they are first asked for (``load``: those of runs, of spells).
 
-    ``terms`` is None: the means of the mechanisms stand in ``summary``.
+    ``terms`` is None: the means of the mechanisms stand in ``summary``. ``first`` is the number of its first future
+    in the stream of chance: not 0 for a point of a sweep whose points have numbers of their own (crn=false).
     """
 
     def __init__(
@@ -43,9 +44,10 @@ class Opened(Study):
         summary: dict[str, Any],
         counts: Counts,
         load: tuple[Callable[[], Any], Callable[[], Any]],
+        first: int = 0,
     ) -> None:
         fields = {"scenario": scenario, "summary": summary, "counts": counts, "terms": None}
-        self.__dict__.update(fields, _load=load)
+        self.__dict__.update(fields, _load=load, first=first)
 
     @cached_property
     def runs_table(self) -> pyarrow.Table:

@@ -229,12 +229,9 @@ def _swept(wanted: Wanted) -> list[Path]:
         if key in wanted.keys and not set(needs) & set(names):
             raise Refusal(f"{key}=... is for {' and '.join(needs)}; name one of them, or leave out {key}=...")
     out = Path(wanted.out or Path(wanted.folder) / "pictures").expanduser()
+    drawn = [each for name in names for each in swept.drawn(sweep, name, wanted.keys)]
     _make(out)
-    files: list[Path] = []
-    for name in names:
-        for label, picture in swept.drawn(sweep, name, wanted.keys):
-            files += _save(picture, out, label, wanted.formats)
-    return files
+    return [path for label, picture in drawn for path in _save(picture, out, label, wanted.formats)]
 
 
 def _make(folder: Path) -> None:

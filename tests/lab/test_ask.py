@@ -120,6 +120,26 @@ def test_plot_is_what_the_command_draws(tripolar: Any, here: Path, monkeypatch: 
     assert tp.plot(study, "states").png() == drawn and tp.plot(study)._repr_png_()[:4] == b"\x89PNG"
 
 
+def test_a_study_in_hand_is_told(here: Path) -> None:
+    """What ``open_study`` and ``run`` give can be explained, reported and cited, as its folder or scenario can."""
+    given = {"runs": 60, "horizon": 2035, "threat.strength": 1.5}
+    study = tp.run("baseline", **given)
+    life = tp.explain(study, run=3).life.level.tolist()
+    alone = {key: value for key, value in given.items() if key != "runs"}
+    assert life == tp.explain("baseline", run=3, **alone).life.level.tolist()
+    assert tp.explain(study, run=3, twin={"arctic.strength": 0}).twin is not None
+    assert tp.causes(study).equals(tp.causes("baseline", **given))
+    assert tp.cite(study).paragraph == tp.cite("baseline", **given).paragraph
+    pages = [tp.report(study, out="a.html"), tp.report("baseline", out="b.html", **given)]
+    assert len({path.read_text().count("<figure") for path in pages}) == 1
+    swept = {"threat.strength": [0.5, 1.5]}
+    sweep = tp.sweep("baseline", runs=60, horizon=2035, out=here / "s", quiet=True, **swept)
+    assert tp.explain(sweep, run=3, point=1).life.level.tolist() == life
+    assert tp.explain(sweep.study(1), run=3).life.level.tolist() == life
+    with pytest.raises(tp.ScenarioError, match="leave out seed"):
+        tp.explain(study, run=3, seed=2)
+
+
 def test_plot_of_a_sweep_and_what_it_refuses(here: Path) -> None:
     values = {"threat.strength": [0.0, 1.0], "gain.strength": [0.0, 1.0]}
     sweep = tp.sweep("baseline", runs=30, horizon=2030, out=here / "s", quiet=True, **values)

@@ -57,6 +57,8 @@ def test_a_point_of_a_sweep_is_a_study(made: Path) -> None:
         assert_frame_equal(study.runs, again.runs)
         assert_frame_equal(study.spells, again.spells)
         assert_frame_equal(study.competing(), again.competing())
+        assert study.scenario.parameters["threat.strength"] == strength
+        assert study.counts.scenario.parameters["threat.strength"] == strength
         assert (
             study.summary["pairs"]["china-russia"]["forms"] == again.summary["pairs"]["china-russia"]["forms"]
         )

@@ -89,6 +89,28 @@ def test_curves_and_points_of_a_sweep(tripolar, made, here):
     assert files(here / "z") == ["matters-forms.png"]
 
 
+def test_a_point_is_drawn_and_reported_as_a_run_of_the_same(tripolar, here):
+    """Whatever is replayed of a point (causes, futures, ledger) is that point's, not the first one's."""
+    import tripolar as tp
+
+    assert tripolar("sweep", "threat.strength=0,1,2", "runs=200", "out=s", "-q").code == 0
+    alone = tp.run("baseline", runs=200, **{"threat.strength": 2.0})
+    for name in ("causes", "futures", "ledger", "years", "states"):
+        one, two = (
+            each.alt.split("Source:")[0] for each in (tp.plot("s", name, point=2), tp.plot(alone, name))
+        )
+        assert one == two, name
+    assert tp.plot("s", "causes", point=0).alt != tp.plot("s", "causes", point=2).alt
+    text = tp.report("s", out="r.html", point=2).read_text()
+    assert f"({alone.summary['pairs']['china-russia']['causes']['n']:,} in 200 futures" in text
+
+
+def test_a_refused_picture_of_a_sweep_makes_no_folder(tripolar, made, here):
+    for arguments in (("phase", "of=nonsense"), ("curves", "point=0,99"), ("matters", "of=nonsense")):
+        assert tripolar("plot", f"{made}/map", *arguments, "out=q").code == 2
+    assert not (here / "q").exists()
+
+
 def test_names_formats_and_place(tripolar, made, here):
     assert tripolar("plot", f"{made}/study", "states", "years", "format=svg,pdf", "out=x", "-q").out == ""
     assert files(here / "x") == ["states.pdf", "states.svg", "years.pdf", "years.svg"]

@@ -136,13 +136,16 @@ def causes(facts: Facts) -> Drawn | None:
     """What breaks the first pact, asked in two ways."""
     from .questions import mechanism_names
 
-    if not facts.single or len(facts.scenario.pairs) > MANY_PAIRS or facts.gallery.causes.broke < FEWEST:
+    if not facts.single or len(facts.scenario.pairs) > MANY_PAIRS:
+        return None
+    still = facts.gallery.causes.but_for
+    if not still or still[0].n < FEWEST:
         return None
     found, names = facts.gallery.causes, {**mechanism_names(), "all": "all of them at once"}
-    still = {row.mechanism: row for row in found.but_for}
+    by = {row.mechanism: row for row in still}
     rows = []
-    for key in [*(key for key in names if key in still or key in found.proximate)]:
-        row = still.get(key)
+    for key in [*(key for key in names if key in by or key in found.proximate)]:
+        row = by.get(key)
         named = found.proximate.get(key)
         noise = found.proximate_noise.get(key, (0.0, 0.0))
         rows.append([
@@ -150,7 +153,10 @@ def causes(facts: Facts) -> Drawn | None:
             "" if named is None else f"{_of(named)} ({_of(noise[0])} to {_of(noise[1])})",
             "" if row is None else f"{_of(row.share)} ({_of(row.noise[0])} to {_of(row.noise[1])})",
         ])  # fmt: skip
-    caption = f"Of 100 breaks of a first alliance ({found.broke:,} in {found.runs:,} futures), with simulation noise"
+    caption = f"Of 100 breaks of a first alliance ({found.broke:,} in {found.runs:,} futures"
+    if found.but_for and found.but_for[0].n < found.broke:
+        caption += f"; but for: {found.but_for[0].n:,} in the first {found.replayed:,}"
+    caption += "), with simulation noise"
     head = ["mechanism", "named as the cause", "vanish but for it"]
     return Drawn(facts.gallery.draw("causes"), caption, head, rows)
 

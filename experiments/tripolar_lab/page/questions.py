@@ -320,17 +320,18 @@ def _but_for(facts: Facts) -> list[Html]:
             )
         ]
     found = facts.gallery.causes
-    if not found.broke:
+    if not found.but_for:
         return []
     names = {**mechanism_names(), "all": "all of them at once"}
     rows = sorted(found.but_for, key=lambda row: -row.vanish)
     best = [row for row in rows if row.mechanism != "all" and row.vanish][:TOP]
-    few = found.broke < ENOUGH
+    broke = found.but_for[0].n
+    few = broke < ENOUGH
     listed = ", ".join(
         f"{names[row.mechanism]} ({row.vanish if few else f'{100 * row.share:.0f}'})" for row in best
     )
     text = (
-        f"But for what would it have held? Of {found.broke:,} breaks of a first alliance in the first {found.runs:,} "
+        f"But for what would it have held? Of {broke:,} breaks of a first alliance in the first {found.replayed:,} "
         "futures, replayed on the same draws with one mechanism standing still from signing on, so many "
         f"{'' if few else 'of 100 '}vanish: "
     )
@@ -341,7 +342,7 @@ def _but_for(facts: Facts) -> list[Html]:
     head = ["standing still", "of 100 breaks vanish", "simulation noise", "allied years gained"]
     every = folded("All mechanisms", html_table("But-for causes of the breaks", head, cells))
     out = [tag("p", text + (listed or "none") + ". Such shares do not add up to 100."), every]
-    if found.broke < pictures.FEWEST:
+    if broke < pictures.FEWEST:
         told = "These are too few breaks for a picture of their causes. Of more futures: "
         out.append(tag("p", told, command, "."))
     return out

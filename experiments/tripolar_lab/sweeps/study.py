@@ -72,8 +72,12 @@ class SweepStudy:
         """The integer tables of a point's runs."""
         from tripolar.scenario import ScenarioError
 
-        for total in self.stored.totals([self._place(point)]):
+        place = self._place(point)
+        for total in self.stored.totals([place]):
             if total.counts.runs:
+                total.counts.scenario = self.stored.scenario_at(
+                    place
+                )  # folded under that of its whole variant
                 return total.counts
             raise ScenarioError(f"point {point} failed: {total.cause}; see failures.jsonl")
         raise ScenarioError(f"point {point} has no runs yet; let the sweep go on")
@@ -92,7 +96,7 @@ class SweepStudy:
 
         return Opened(
             counts.scenario, self._summary(counts), counts,
-            (rows(store.RUNS, empty[0]), rows(store.SPELLS, empty[1])),
+            (rows(store.RUNS, empty[0]), rows(store.SPELLS, empty[1])), self.stored.first_run(place),
         )  # fmt: skip
 
     def summary_of(self, point: int = 0) -> dict[str, Any]:

@@ -57,8 +57,9 @@ class ButFor(NamedTuple):
 class Causes(NamedTuple):
     """Causes of the breaks of a pair's first pact, both ways.
 
-    ``runs`` (of the study), ``signed``, ``broke`` (counts), ``but_for`` (a row a mechanism, then ``all``),
-    ``proximate`` and ``proximate_noise`` (label -> share of the breaks and Wilson interval), ``already`` (mean
+    ``runs`` (of the study; ``replayed`` the first so many of them, for ``but_for`` alone), ``signed``, ``broke``
+    (counts), ``but_for`` (a row a mechanism, then ``all``), ``proximate`` and ``proximate_noise`` (label -> share of
+    the breaks and its interval), ``already`` (mean
     share of the odds of letting go that was there at signing), ``proximate_parameters`` (label -> 5-95 % range over
     parameter sets; empty where none are drawn).
     """
@@ -72,6 +73,7 @@ class Causes(NamedTuple):
     proximate_noise: dict[str, tuple[float, float]]
     already: float | None
     proximate_parameters: dict[str, tuple[float, float]] = {}  # noqa: RUF012
+    replayed: int = 0
 
 
 class _Breaks(NamedTuple):
@@ -119,6 +121,7 @@ def causes_of(
         proximate={CAUSES[c]: int(counts[c]) / n for c in named},
         proximate_noise={CAUSES[c]: _noise(breaks.cause == c, breaks.run, set_size) for c in named},
         already=float(breaks.already.mean()) if n else None,
+        replayed=runs,
         proximate_parameters={
             CAUSES[c]: band
             for c in named

@@ -168,6 +168,9 @@ def causes_figure(
         )
         if causes.already is not None:
             facts += f" {words.percent(causes.already)} of the odds of leaving were there at signing."
+        if causes.but_for and causes.but_for[0].n < causes.broke:
+            few = words.some(causes.but_for[0].n, "break")
+            facts += f" But for: of the {few} in the first {words.some(causes.replayed, 'future')}."
     drawn = any(bar.proximate_unknown or bar.but_for_unknown for bar in bars)
     note = (
         "Named: the term of the score that did most since signing (adds up to 100 %). But for: the break does not come "

@@ -26,10 +26,17 @@ FEW = 20  # cases below which a share is told as their number, as in the picture
 ENOUGH = 100
 
 
-def answer(scenario: Scenario, summary: dict[str, Any], seconds: float, place: str, files: list[str]) -> str:
-    """The whole text."""
+def answer(
+    scenario: Scenario,
+    summary: dict[str, Any],
+    seconds: float,
+    place: str,
+    files: list[str],
+    changed: bool = False,
+) -> str:
+    """The whole text; ``changed``: other values than those of the built-in scenario whose title it has."""
     drawn = summary["parameters"]["mode"] == "ranges"
-    title = scenario.texts.get("title") or scenario.name
+    title = f"{scenario.texts.get('title') or scenario.name}{', changed' if changed else ''}"
     point = "parameters drawn from their tested ranges" if drawn else "one point of the parameters"
     years = f"{scenario.start}-{scenario.horizon}"
     head = f"{title}: {counted(summary['runs'], 'future')} {years}, seed {summary['seed']}, {point}"

@@ -43,6 +43,8 @@ COMPILING = "First replay with these rules on this machine: compiling them, up t
 TOGETHER = "all of them at once"
 NO_USE = ("out", "overwrite", "keep", "run", "twin")
 
+SAME = 1e-6  # of a share
+
 
 def main(argv: list[str]) -> int:
     """Run the verb; returns the exit code."""
@@ -207,7 +209,9 @@ def _unknown(each: Causes) -> list[str]:
         return []
     rows = sorted(each.but_for, key=lambda row: (row.mechanism == "all", -row.vanish, -row.later))
     order = [*(row.mechanism for row in rows), "tie", "chance"]
-    lines = [f"  {'what we do not know':<20}{'proximate':>20}{'vanish':>20}   (5-95 % over parameter sets)"]
+    lines = [
+        f"  {'what we do not know':<20}{'proximate':>20}{'vanish':>20}   (5-95 % over sets; as noise: not told from it)"
+    ]
     for label in order:
         both = [_band(each.proximate_parameters.get(label)), _band(vanish.get(label))]
         if any(both):
@@ -216,9 +220,14 @@ def _unknown(each: Causes) -> list[str]:
 
 
 def _band(band: tuple[float, float] | None) -> str:
-    """A range of shares, of 100; one number where its ends are the same in print."""
+    """A range of shares, of 100; one number where its ends are the same in print.
+
+    Where sets differ no more than noise makes them, the range is one point and says nothing.
+    """
     if band is None:
         return ""
+    if band[1] - band[0] < SAME:
+        return "as noise"
     low, high = (f"{100.0 * end:.1f}" if end >= 0.0005 else "<0.1" for end in band)
     return low if low == high else f"{low} to {high}"
 

@@ -255,7 +255,8 @@ def _line(name: str, wide: int, row: dict[str, Any], scale: float, base: str, bo
         text += f"  {mean:+.1f} ({low:+.1f} to {high:+.1f})" + ("" if low <= 0.0 <= high else "  *")
     if row.get("parameters"):
         low, high = (end * scale for end in row["parameters"])
-        text += f"  what we do not know {low:+.1f} to {high:+.1f}"
+        told = f"{low:+.1f} to {high:+.1f}" if high > low else "not to be told from noise"
+        text += f"  what we do not know {told}"
     return text.rstrip()
 
 

@@ -111,8 +111,10 @@ def perform(
     if "quiet" in flags:
         return ""
     from .answer import answer
+    from .named import source_name
 
-    return answer(composed.scenario, study.summary, seconds, out, files)
+    changed = source_name(composed) != composed.scenario.name
+    return answer(composed.scenario, study.summary, seconds, out, files, changed)
 
 
 def file_name(name: str) -> str:

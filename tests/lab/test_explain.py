@@ -328,7 +328,7 @@ def test_a_share_that_was_not_seen_is_under_what_can_be_seen(share, n, text):
 def test_causes_of_drawn_parameters_have_a_second_band(capsys):
     text = told(capsys, "runs=600", "parameters=ranges", verb=causes)
     data = json.loads(told(capsys, "runs=600", "parameters=ranges", "--json", verb=causes))["pairs"][0]
-    assert "what we do not know" in text and "5-95 % over parameter sets" in text
+    assert "what we do not know" in text and "5-95 % over sets" in text
     leaders = next(row for row in data["but_for"] if row["mechanism"] == "M12")
     low, high = leaders["parameters"]
     known = text.partition("what we do not know")[2]

@@ -472,3 +472,8 @@ def test_the_evidence_is_that_of_the_documents() -> None:
 def test_the_policy_is_that_of_the_files() -> None:
     one, two = document.policy("a", "b"), document.policy("a ", "b")
     assert one != two and one.count("sha256-") == 2
+
+
+def test_the_evidence_was_tested_under_these_rules() -> None:
+    """``python docs/build.py claims`` writes it again after a change of the library or of a past."""
+    assert evidence.held()["science"] == evidence.science()

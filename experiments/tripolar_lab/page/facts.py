@@ -97,7 +97,11 @@ class Facts:
     @property
     def title(self) -> str:
         """The scenario's title, or its name; of a sweep also which point."""
+        from ..named import source_name
+
         title = str(self.scenario.texts.get("title") or self.scenario.name)
+        if self.about.point is None and source_name(self.about.composed) != self.scenario.name:
+            title += ", changed"
         return title if self.about.point is None else f"{title}, point {self.about.point} of a sweep"
 
     @cached_property

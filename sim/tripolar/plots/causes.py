@@ -175,8 +175,11 @@ def causes_figure(
     note = (
         "Named: the term of the score that did most since signing (adds up to 100 %). But for: the break does not come "
         "when the mechanism stands still from signing on, on the same draws (need not add up). Thin line: "
-        f"{marks.NOISE}. " + ("Grey: " if drawn else "Not drawn: ") + f"{marks.UNKNOWN} (the parameters). "
-        "Population mean: the mechanism's term in the score of alliance over all years."
+        f"{marks.NOISE}. "
+        + ("Grey: " if drawn else "Not drawn: ")
+        + f"{marks.UNKNOWN} (the parameters"
+        + ("; none where it is not to be told from noise). " if drawn else "). ")
+        + "Population mean: the mechanism's term in the score of alliance over all years."
     )
     tall = max(len(bars), 1) * ROW
     with theme.applied():

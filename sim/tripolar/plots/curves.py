@@ -61,6 +61,11 @@ def draw_curves(axes: Axes, lines: Sequence[Line], *, ordered: bool = False) -> 
             np.asarray(getattr(line.curve, part), float)[:upto] for part in ("age", "survival", "low", "high")
         )
         ends.append(float(share[-1]) if upto else math.nan)
+        if upto:  # a quiet line leads on from where the last pact was watched
+            axes.plot(
+                [age[-1], max(last, 1.0)], [share[-1], share[-1]], color=colour, linewidth=0.7,
+                linestyle=(0, (1, 2)), zorder=3, label="_leader",
+            )  # fmt: skip
         axes.fill_between(
             age, low, high, step="post", color=colour, alpha=0.14, linewidth=0.0, zorder=2, label="noise"
         )
@@ -88,7 +93,7 @@ def _names(axes: Axes, lines: Sequence[Line], colours: Sequence[str], ends: Sequ
         if not math.isnan(ends[k]):
             axes.plot(
                 [1.0, 1.0 + (LEADER - 3.0) / wide], [ends[k], up], transform=axes.transAxes, color=colours[k],
-                linewidth=1.6, clip_on=False, zorder=4, label="_leader",
+                linewidth=0.9, clip_on=False, zorder=4, label="_leader",
             )  # fmt: skip
         for text, down, bold in zip(told(lines[k]), (1.0, -8.5), (True, False), strict=True):
             theme.write(
@@ -134,10 +139,12 @@ def curves_figure(
     lines = [Line(name, curve, median) for name, (curve, median) in curves.items()]
     title = finding(lines, pair)
     facts = f"Each curve: all pacts that form there. Shaded: {marks.NOISE} (95 %)."
-    note = (
-        "With other values other pacts form: the curves compare different pacts. What the same luck brings under "
-        "both is the paired difference (tripolar compare)."
-    )
+    note = ""
+    if len(lines) > 1:
+        note = (
+            "With other values other pacts form: the curves compare different pacts. What the same luck brings under "
+            "both is the paired difference (tripolar compare)."
+        )
     with theme.applied():
         figure, floor = sheet(WIDTH, TALL + BELOW + 16.0, title, facts, note, source)
         room = WIDTH - 2.0 * MARGIN - LEFT
@@ -170,7 +177,7 @@ def finding(lines: Sequence[Line], pair: str) -> str:
     least, most = min(known, key=lambda each: each[0]), max(known, key=lambda each: each[0])
     share: list[Any] = [words.percent(each[0]).replace(" ", "\u00a0") for each in (most, least)]
     if len(known) == 1:
-        return f"Of the pacts of {pair} with {most[1].name} {share[0]} outlast ten years"
+        return f"Of the pacts of {pair}, {most[1].name}: {share[0]} outlast ten years"
     apart = _low(most[1]) > _high(least[1])
     if not apart:
         return f"How long pacts of {pair} last does not differ beyond {marks.NOISE} (at ten years)"

@@ -99,9 +99,12 @@ def scenarios_figure(panels: Sequence[Multiple], *, pair: str, source: Source) -
     single = source.runs == 1
     title = words.told([opened(finding(panels, pair, single))])
     rows = -(-len(panels) // COLUMNS)
-    facts = "Share of futures in a pact, by year. In brackets: the paired difference to the first (same luck), 95 %."
+    alone = len(panels) == 1
+    facts = "Share of futures in a pact, by year."
+    if not alone:
+        facts += " In brackets: the paired difference to the first (same luck), 95 %."
     drawn = panels[0].band is not None
-    note = f"Grey line: {panels[0].title}. "
+    note = "" if alone else f"Grey line: {panels[0].title}. "
     if single:
         facts = "Whether a pact stands, by year, in one run of each on the same luck."
         note += "One run is one story: it has no spread, and nothing follows from how two of them differ."

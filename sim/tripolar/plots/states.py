@@ -34,8 +34,8 @@ def draw_states(
 ) -> None:
     """Draw ``shares`` [state, year] stacked, the first state below; ``names`` stand on the right.
 
-    ``noise`` and ``unknown`` (low, high, by year) are the two bands of the first edge, the share not yet allied: a thin
-    band and wide dashed lines.
+    ``noise`` and ``unknown`` (low, high, by year) are the two bands of the first edge, the share not yet allied: thin
+    lines and dashed ones.
     """
     years, shares = np.asarray(years, float), np.asarray(shares, float).T
     theme.dress(axes, size=theme.SMALL)
@@ -43,7 +43,11 @@ def draw_states(
     draw_stack(axes, years, shares, COLOURS, NAMES, names)
     if noise is not None:
         low, high = (np.asarray(edge, float) for edge in noise)
-        axes.fill_between(years, low, high, color=theme.NOISE, linewidth=0.0, zorder=3.5, label="noise")
+        for edge in (low, high):  # lines, as a band would hide a thin state behind it
+            axes.plot(
+                years, edge, color=theme.INK, linewidth=0.7, zorder=3.5, label="noise",
+                path_effects=[withStroke(linewidth=1.4, foreground=theme.PAPER)],
+            )  # fmt: skip
     for edge in () if unknown is None else unknown:
         axes.plot(
             years, np.asarray(edge, float), color=theme.INK, linewidth=1.1, linestyle=(0, (4, 2)), zorder=4,
@@ -82,7 +86,7 @@ def states_figure(
     facts, note = "One run is one story: it has no spread." if alone else "", ""
     if not alone:
         facts = f"No pact yet in {stand.year[-1]}: {words.percent(float(stand.share[0, -1]))}{marks.both(first, wide)}."
-        note = f"At the edge of 'no pact yet': {marks.NOISE} (green, 95 %)"
+        note = f"At the edge of 'no pact yet': {marks.NOISE} (thin lines, 95 %)"
         unseen = f"; {marks.UNKNOWN} (the parameters) is not drawn."
         note += unseen if wide is None else f" and {marks.UNKNOWN} (dashed, the parameters)."
     names = names_of(np.asarray(stand.share).T, alone)

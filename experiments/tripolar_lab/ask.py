@@ -1,6 +1,7 @@
-"""What ``tripolar.explain``, ``causes``, ``cite`` and ``report`` do: the verbs that tell, as doors for Python.
+"""What ``tripolar.plot``, ``explain``, ``causes``, ``cite`` and ``report`` do: verbs that tell, as doors for Python.
 
-Each takes a scenario (its name, a file, a ``Scenario``) or the folder of a study, and checks what the command checks.
+Each takes a scenario (its name, a file, a ``Scenario``), a study in hand or its folder, and checks what the command
+checks.
 """
 
 from __future__ import annotations
@@ -179,6 +180,7 @@ def caused(scenario: Any, pair: str | None, quiet: bool, given: dict[str, Any]) 
 
 def rows_of(found: list[Any]) -> list[dict[str, Any]]:
     """Causes as rows: a row a mechanism, then all at once, a tie, and chance; NaN where there is no such number."""
+    from tripolar.outcomes.lives import NAMED_CAUSES
     from tripolar.rules.table import MECHANISMS
 
     names = {m.label: m.name for m in MECHANISMS} | {
@@ -192,7 +194,7 @@ def rows_of(found: list[Any]) -> list[dict[str, Any]]:
         by = {row.mechanism: row for row in each.but_for}
         for label in [*by, *(rest for rest in ("tie", "chance") if each.broke)]:
             row = by.get(label)
-            named = label != "all" and label not in ("M1", "M2", "M4")
+            named = label in NAMED_CAUSES
             share = each.proximate.get(label, 0.0) if named else none[0]
             band = each.proximate_noise.get(label, none)
             out.append(

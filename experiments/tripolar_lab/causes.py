@@ -167,6 +167,7 @@ def text(about: Any, found: list[Causes], seconds: float) -> str:
 
 
 def _table(scenario: Any, each: Causes) -> list[str]:
+    from tripolar.outcomes.lives import NAMED_CAUSES
     from tripolar.rules.table import MECHANISMS
 
     names = {m.label: f"{m.label} {m.name}" for m in MECHANISMS}
@@ -183,7 +184,7 @@ def _table(scenario: Any, each: Causes) -> list[str]:
     for row in rows:
         name = names.get(row.mechanism, TOGETHER)
         named = _share(each.proximate.get(row.mechanism), each.proximate_noise.get(row.mechanism), row.n)
-        named = "can not be named" if row.mechanism in ("M1", "M2", "M4") else named
+        named = named if row.mechanism in (*NAMED_CAUSES, "all") else "can not be named"
         named = "" if row.mechanism == "all" else named
         vanish = _share(row.share, row.noise, row.n)
         later, sooner = _of_100(row.later / row.n, row.n), _of_100(row.sooner / row.n, row.n)

@@ -75,7 +75,14 @@ def pair_lines(scenario: Scenario, summary: dict[str, Any], pair: str, drawn: bo
         told = often(share["share"], share["noise"], runs)
         line = f"  {label:<{wide - 2}}  {told:>6}  {band(share['noise']):>16}"
         out.append(line + (f"  {band(share['parameters']):>19}" if drawn else ""))
-    return [*out, *_life(about["spells"]), *_senior(scenario, about["senior"]), *_causes(about["causes"])]
+    key = ["Below: ( ) simulation noise, [ ] what we do not know."] if drawn else []
+    return [
+        *out,
+        *key,
+        *_life(about["spells"]),
+        *_senior(scenario, about["senior"]),
+        *_causes(about["causes"]),
+    ]
 
 
 def often(share: float, noise: Sequence[float], of: int) -> str:
@@ -115,18 +122,27 @@ def band(interval: list[float] | None) -> str:
 def _life(spells: dict[str, Any]) -> list[str]:
     if not spells["n"]:
         return ["No pact forms, so no life of a pact can be told."]
-    ten, noise = spells["survival"].get("10"), spells.get("survival_noise", {}).get("10")
-    median = spells["median_years"]
+    ten, noise, unknown = (
+        spells.get(key, {}).get("10") for key in ("survival", "survival_noise", "survival_parameters")
+    )
+    median, half = spells["median_years"], spells.get("median_parameters")
     text = f"Life of {counted(spells['n'], 'pact')}, later ones of a future included: "
     if median is not None:
         text += f"median {median:g} year{'' if median == 1 else 's'}"
+        text += f" [{half[0]}-{half[1]}]" if half and None not in half else ""
     else:
         text += "it outlives the years seen" if spells["n"] == 1 else "more than half outlive the years seen"
     if ten is not None and spells["n"] >= FEW:
         text += f"; S(10) = {ten:.2f}" + (f" ({noise[0]:.2f}-{noise[1]:.2f})" if noise else "")
+        text += f" [{unknown[0]:.2f}-{unknown[1]:.2f}]" if unknown else ""
     from tripolar.outcomes.words import some
 
-    return [_wrapped(f"{text}; {some(spells['allied_years_per_future'])} allied years a future.", "  ")]
+    years = some(spells["allied_years_per_future"])
+    if noise := spells.get("allied_years_noise"):
+        years += f" ({noise[0]:.1f}-{noise[1]:.1f})"
+    if unknown := spells.get("allied_years_parameters"):
+        years += f" [{unknown[0]:.1f}-{unknown[1]:.1f}]"
+    return [_wrapped(f"{text}; {years} allied years a future.", "  ")]
 
 
 def _senior(scenario: Scenario, senior: dict[str, Any]) -> list[str]:
@@ -164,9 +180,13 @@ def _causes(causes: dict[str, Any]) -> list[str]:
             f"{name.replace('_', ' ')} {value:+.2f}" for name, value in term.items() if value is not None
         )
         noise = f" ({band(share[key]['noise'])})"
+        ranges = share[key].get("parameters")
+        unknown = (
+            "" if not ranges else f" [{band(ranges)}]" if ranges[1] > ranges[0] else " [within the noise]"
+        )
         lines.append(
-            f"  {titles[key]:<20} {often(share[key]['share'], share[key]['noise'], n):>6}{noise:<14}"
-            + (f" [{means}]" if means else "")
+            f"  {titles[key]:<20} {often(share[key]['share'], share[key]['noise'], n):>6}{noise:<14}{unknown}"
+            + (f"  {means}" if means else "")
         )
     rest = [
         f"{name} {often(share[name]['share'], share[name]['noise'], n)}"

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from . import errors, grammar, settings
 
 if TYPE_CHECKING:
+    from tripolar.outcomes.counts import Counts
+
     from .compose import Composed
 
 HELP = """\
@@ -106,15 +108,44 @@ def compared(names: tuple[str, ...], pairs: dict[str, Any]) -> dict[str, Any]:
 
 
 class _Side(NamedTuple):
-    """One scenario's futures: measures [run] by name, first pacts by pair, runs that share drawn parameters."""
+    """One scenario's futures: measures [run] by name, first pacts by pair, runs that share drawn parameters.
+
+    ``counts`` are those of all futures, from which the two bands of each value are told.
+    """
 
     values: dict[str, Any]
     lives: dict[str, Any]
     set_size: int
+    counts: Counts
+
+    def bands_of(self, key: str) -> dict[str, Any]:
+        """95 % noise of a value, and its 5-95 % range over parameter sets (None where not known or not drawn)."""
+        from tripolar.outcomes import bands, lives, survival
+        from tripolar.outcomes.clusters import of_runs
+
+        subject, _, measure = key.rpartition(".")
+        counts = self.counts
+        pair = counts.scenario.pairs.index(subject) if subject in counts.scenario.pairs else -1
+        noise: Any
+        if measure == "allied_years":
+            noise = lives.allied_years(counts, pair)[1:]
+            unknown = bands.allied_years_band(counts, pair)
+        elif measure == f"years_{TAU}":
+            mean = lives.mean_years(counts, pair, TAU)
+            noise, unknown = mean and (mean.low, mean.high), bands.mean_years_band(counts, pair, TAU)
+        elif measure == f"s{AGE}":
+            life, band = lives.curve(counts, pair, first=True), bands.survival_band(counts, pair, first=True)
+            noise, unknown = (survival.at(life, AGE) or ())[1:], band and band.at(AGE)
+        else:
+            noise, unknown = of_runs(self.values[key], self.set_size), bands.share_band(counts, key)
+        ends = [float(end) for end in noise or ()]
+        known = ends and all(math.isfinite(end) for end in ends)
+        return {"noise": ends if known else None, "parameters": unknown and list(unknown)}
 
 
 def _side(composed: Composed) -> _Side:
     from tripolar.evidence.survival import Collected
+    from tripolar.outcomes.counts import Counts
     from tripolar.outcomes.measures import measured
 
     scenario, kept = composed.scenario, composed.settings
@@ -124,7 +155,10 @@ def _side(composed: Composed) -> _Side:
     drawn = kept["set_size"] if kept["parameters"] == "ranges" else 0
     pacts = {pair: Collected(scenario, pair, drawn) for pair in scenario.focal}
 
+    counts = Counts(scenario, drawn)
+
     def collect(chunk: Any) -> None:
+        counts.add(chunk)
         for each in pacts.values():
             each.add(chunk)
 
@@ -132,25 +166,25 @@ def _side(composed: Composed) -> _Side:
     values = measured(
         scenario, kept["seed"], kept["runs"], wanted, set_size=drawn, threads=threads, each=collect
     )
-    return _Side(values, {pair: each.lives() for pair, each in pacts.items()}, drawn)
+    return _Side(values, {pair: each.lives() for pair, each in pacts.items()}, drawn, counts)
 
 
 def _row(base: _Side | None, side: _Side) -> dict[str, Any]:
     """A scenario's numbers; beside those of ``base`` its paired differences."""
     from tripolar.evidence.paired import paired
-    from tripolar.outcomes.clusters import of_runs
 
     row: dict[str, Any] = {}
     for key, future in side.values.items():
         row[key] = {"mean": float(future.mean())}
-        if not key.endswith("allied_years"):
-            row[key]["noise"] = [float(end) for end in of_runs(future, side.set_size)]
         if base is not None and len(future) > 1:
             found = paired(base.values[key], future, side.set_size)
             row[key]["difference"] = [found.mean, found.low, found.high]
-            row[key]["parameters"] = None if found.band is None else list(found.band)
+            row[key]["difference_parameters"] = None if found.band is None else list(found.band)
     for pair, mine in side.lives.items():
         row |= {f"{pair}.{key}": each for key, each in _lasting(base and base.lives[pair], mine).items()}
+    for key in row:
+        if not key.endswith(BOTH):
+            row[key] |= side.bands_of(key)
     return row
 
 
@@ -169,12 +203,15 @@ def _lasting(base: Any, mine: Any) -> dict[str, Any]:
         ):
             numbers = [
                 _number(x[0])
-                for x in (change.base, change.changed, change.difference, change.low, change.high)
-            ]
+                for x in (change.base, change.changed, change.difference, change.low, change.high,
+                          change.unknown_low, change.unknown_high)
+            ]  # fmt: skip
             out[key + which] = {"mean": numbers[1], "pacts": len(b.run)}
             if base is not None:
-                known = None not in numbers[2:]
-                out[key + which] |= {"base": numbers[0], "difference": numbers[2:] if known else None}
+                difference, unknown = (None if None in some else some for some in (numbers[2:5], numbers[5:]))
+                out[key + which] |= {
+                    "base": numbers[0], "difference": difference, "difference_parameters": unknown,
+                }  # fmt: skip
     return out
 
 
@@ -214,12 +251,15 @@ def table(told: dict[str, Any], seconds: float) -> str:
     """The comparison as text: one block an outcome, one line a scenario."""
     names = list(told["scenarios"])
     wide = max(len(name) for name in names)
-    point = "parameters drawn" if told["parameters"] == "ranges" else "one point of the parameters"
+    drawn = told["parameters"] == "ranges"
+    point = "parameters drawn" if drawn else "one point of the parameters"
     lines = [
         f"{settings.counted(told['runs'], 'future')} each, {told['start']}-{told['horizon']}, "
         f"seed {told['seed']}, {point}; "
         f"differences to {names[0]} are paired"
     ]
+    if drawn:
+        lines.append("( ) simulation noise, 95 %   [ ] what we do not know: 5-95 % range over parameter sets")
     for key in dict.fromkeys(key for row in told["scenarios"].values() for key in row):
         subject, _, measure = key.rpartition(".")
         words, scale, of = SHOWN.get(measure, (measure, 100.0, "futures"))
@@ -244,20 +284,29 @@ def _line(name: str, wide: int, row: dict[str, Any], scale: float, base: str, bo
     Of ``both`` the first scenario, ``base``, has a value of its own beside each other one.
     """
     text = f"  {name:<{wide}}  {_told(row['mean'], scale):>7}"
-    if "noise" in row:
+    if both:
+        text += f"  {row['pacts']:>6,} pacts  (beside {base} {_told(row['base'], scale)})"
+    elif row.get("noise"):
         low, high = (end * scale for end in row["noise"])
-        text += f"  ({low:.1f}-{high:.1f})".ljust(16)
-    if "pacts" in row:
-        beside = f"{base} {_told(row['base'], scale)}; " if both else ""
-        text += f"  ({beside}{row['pacts']:,} pacts)".ljust(16)
-    if row.get("difference"):
-        mean, low, high = (end * scale for end in row["difference"])
-        text += f"  {mean:+.1f} ({low:+.1f} to {high:+.1f})" + ("" if low <= 0.0 <= high else "  *")
+        of = f"  {row['pacts']:>6,} pacts" if "pacts" in row else ""
+        text += of + f"  ({low:.1f}-{high:.1f})".ljust(16)
     if row.get("parameters"):
         low, high = (end * scale for end in row["parameters"])
-        told = f"{low:+.1f} to {high:+.1f}" if high > low else "not to be told from noise"
-        text += f"  what we do not know {told}"
+        text += f"  [{low:.1f}-{high:.1f}]".ljust(14)
+    if row.get("difference"):
+        mean, low, high = (end * scale for end in row["difference"])
+        text += f"  {_signed(mean)} ({_signed(low)} to {_signed(high)})"
+        text += "" if low <= 0.0 <= high else "  *"
+    if row.get("difference_parameters"):
+        low, high = (end * scale for end in row["difference_parameters"])
+        text += f"  [{_signed(low)} to {_signed(high)}]" if high > low else "  [not to be told from noise]"
     return text.rstrip()
+
+
+def _signed(value: float) -> str:
+    """A difference to one decimal, with its sign; ``0.0`` has none."""
+    text = f"{value:+.1f}"
+    return text[1:] if float(text) == 0.0 else text
 
 
 def _told(value: float | None, scale: float) -> str:

@@ -108,16 +108,7 @@ class Gallery:
     def _survival(self) -> Picture:
         from tripolar.plots import survival_figure
 
-        job = pictures.survival_job(self.study, self.pair, self._every_spell)
-        return survival_figure(**job, source=self.source)
-
-    @cached_property
-    def _every_spell(self) -> Any:
-        """Rows of spells for the bands of drawn parameters; none where not all were kept."""
-        if not self.set_size:
-            return None
-        spells = self.study.spells_table
-        return spells if self.study.runs_table.num_rows == self.runs else spells.slice(0, 0)
+        return survival_figure(**pictures.survival_job(self.study, self.pair), source=self.source)
 
     def _fan(self) -> Picture:
         from tripolar.plots import fan_figure
@@ -148,11 +139,7 @@ class Gallery:
         from tripolar.outcomes import bands
         from tripolar.plots import states_figure
 
-        scenario, band, spells = self.scenario, None, self._every_spell
-        if spells is not None and self.study.runs_table.num_rows:
-            band = bands.occupation_band(
-                spells, self.pair, self.set_size, self.runs, scenario.start, scenario.horizon
-            )
+        band = bands.occupation_band(self.study.counts, self.place)
         return states_figure(self.stand, pair=self.both, source=self.source, unknown=band)
 
     @cached_property

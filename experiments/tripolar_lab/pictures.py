@@ -15,32 +15,29 @@ NAMES = ("survival.png", "fan.png")
 LEVELS = 4
 
 
-def job_of(study: Study, seed: int, config_hash: str, *, name: str, spells: Any = None) -> dict[str, Any]:
+def job_of(study: Study, seed: int, config_hash: str, *, name: str) -> dict[str, Any]:
     """What both pictures of the first focal pair are drawn from: plain numbers and texts.
 
-    ``name`` is what the footer calls the scenario. ``spells`` are the rows from which the band of the parameters is
-    told (default: those of the study).
+    ``name`` is what the footer calls the scenario.
     """
     pair = study.scenario.focal[0]
     runs = study.summary["runs"]
     return {
         "source": (version_of("tripolar"), name, runs, seed, config_hash[:8]),
-        "survival": survival_job(study, pair, spells),
+        "survival": survival_job(study, pair),
         "fan": fan_job(study, pair),
     }
 
 
-def survival_job(study: Study, pair: str, spells: Any = None) -> dict[str, Any]:
+def survival_job(study: Study, pair: str) -> dict[str, Any]:
     """Arguments of ``survival_figure``."""
     from tripolar.evidence.record import points
     from tripolar.outcomes.bands import survival_band
     from tripolar.outcomes.names import both
 
-    scenario, size = study.scenario, study.counts.set_size
+    scenario = study.scenario
     about = study.summary["pairs"][pair]
     forms = about["forms"]
-    if size and spells is None:
-        spells = study.spells_table
     return {
         "curve": SimpleNamespace(**study.curve(pair, first=False)._asdict()),
         "median": about["spells"]["median_years"],
@@ -48,7 +45,7 @@ def survival_job(study: Study, pair: str, spells: Any = None) -> dict[str, Any]:
         "noise_label": "simulation noise",
         "forms": (forms["share"], *forms["noise"]),
         "forms_unknown": None if forms["parameters"] is None else tuple(forms["parameters"]),
-        "parameter_band": survival_band(spells, pair, size) if size else None,
+        "parameter_band": survival_band(study.counts, scenario.pairs.index(pair)),
         "record": points(scenario.years),
     }
 

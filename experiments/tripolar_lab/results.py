@@ -129,6 +129,8 @@ def table_text(
     if len(broken) > SHOWN_FAILURES:
         more.append(f"... and {len(broken) - SHOWN_FAILURES:,} points more failed; see failures.jsonl")
     note = "Shares are of 100 futures, with 95 % intervals of simulation noise; s10 is of 100 first pacts."
+    if stored.set_size:
+        note += "\nIn [ ]: what we do not know, the 5-95 % range over parameter sets."
     return "\n".join([*(line.rstrip() for line in lines), *more, "", note])
 
 
@@ -147,10 +149,13 @@ def _value(value: Any) -> str:
 
 
 def _cell(row: dict[str, Any], name: str) -> str:
-    value, low, high = row.get(name), row.get(f"{name}_low"), row.get(f"{name}_high")
+    scale = 1.0 if name.endswith("_years") else SHARES
+
+    def ends(kind: str) -> str:
+        low, high = row.get(f"{name}{kind}_low"), row.get(f"{name}{kind}_high")
+        return "" if low is None or high is None else f"{low * scale:.1f}-{high * scale:.1f}"
+
+    value, noise, unknown = row.get(name), ends(""), ends("_unknown")
     if value is None:
         return "-"
-    if low is None or high is None:
-        share = name.rpartition(".")[2].startswith("cause_")
-        return f"{value * SHARES:.1f}" if share else f"{value:.2f}"
-    return f"{value * SHARES:.1f} ({low * SHARES:.1f}-{high * SHARES:.1f})"
+    return f"{value * scale:.1f}" + (f" ({noise})" if noise else "") + (f" [{unknown}]" if unknown else "")

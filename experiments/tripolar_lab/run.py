@@ -168,11 +168,8 @@ def _write(study: Study, composed: Composed, folder: Folder, painter: Painter, d
     from .named import source_name
     from .opened import COUNTS, put_counts
 
-    spells = None
-    if composed.settings["parameters"] == "ranges" and (folder.aside / SPELLS).exists():
-        spells = parquet.read_table(folder.aside / SPELLS)
     name = source_name(composed)
-    job = pictures.job_of(study, composed.settings["seed"], digest, name=name, spells=spells)
+    job = pictures.job_of(study, composed.settings["seed"], digest, name=name)
     painter.begin(job, folder.aside)
     folder.write("summary.json", json_of(study.summary))
     put_counts(folder.aside / COUNTS, study.counts)

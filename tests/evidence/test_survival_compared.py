@@ -148,7 +148,9 @@ def test_two_studies_beside_each_other(baseline: Scenario, world_2020: dict) -> 
     base = run_study(baseline, RUNS)
     changed = run_study(scenario_from({**world_2020, "status": {"multipolarity": 1.0}}), RUNS)
     found = compare(base, changed, age=5, tau=10).set_index(["measure", "of"])
-    assert list(found.columns) == ["base", "changed", "difference", "error", "low", "high", "runs"]
+    assert list(found.columns) == ["base", "changed", "difference", "error", "low", "high",
+                                   "unknown_low", "unknown_high", "runs"]  # fmt: skip
+    assert found[["unknown_low", "unknown_high"]].isna().all(axis=None)  # no parameters are drawn
     assert set(found.index.get_level_values("of")) == {EACH, BOTH, "all runs"}
     row = found.loc[("S(5)", EACH)]
     assert row["base"] == base.survival()["survival"][5]
@@ -163,6 +165,34 @@ def test_two_studies_beside_each_other(baseline: Scenario, world_2020: dict) -> 
     every = lives(base, pair, first=False)
     assert every.duration.sum() == base.spells.query("pair == @pair")["duration"].sum()
     assert log_rank([base.curve(), record()], common_random_numbers=False).freedom == 1
+
+
+def test_what_we_do_not_know_of_a_difference() -> None:
+    """Known sets: the effect on a share that outlives differs from set to set, or is the same in all."""
+    draw = np.random.default_rng(5)
+    sets, size, age = 60, 100, 10
+    runs, none = np.arange(sets * size), np.zeros(sets * size, dtype=np.int64)
+
+    def pacts(share: np.ndarray) -> Lives:
+        outlives = draw.random((sets, size)) < share[:, None]
+        return Lives(len(runs), runs, none, np.where(outlives, 20, 5).ravel(), none + 1, size)
+
+    level = draw.uniform(0.3, 0.5, sets)
+    varied = draw.uniform(0.0, 0.4, sets)
+    one, other = pacts(level), pacts(level + varied)
+    found = survival_change(one, other, age)
+    reach = 1.645 * varied.std()
+    assert (found.unknown_low[0], found.unknown_high[0]) == pytest.approx(
+        (varied.mean() - reach, varied.mean() + reach), abs=0.05
+    )
+    years = restricted_mean_change(one, other, 20)  # 15 years more for each that outlives
+    assert years.unknown_high[0] - years.unknown_low[0] == pytest.approx(2.0 * 15.0 * reach, rel=0.25)
+    same = survival_change(one, pacts(level + 0.2), age)
+    assert same.unknown_high[0] - same.unknown_low[0] < 0.5 * reach
+    itself = survival_change(one, one, age)
+    assert itself.unknown_low[0] == itself.unknown_high[0] == 0.0
+    alone = [side._replace(set_size=0) for side in (one, other)]
+    assert np.isnan(survival_change(*alone, age).unknown_low[0])
 
 
 def test_what_can_not_be_paired(baseline: Scenario) -> None:

@@ -87,9 +87,19 @@ def test_how_long_pacts_live_is_that_of_the_library(tripolar: Call) -> None:
             key = {"S(10)": "s10", "mean years to 20": "years_20"}[row.measure] + of[row.of]
             here = mine[f"china-russia.{key}"]
             assert here["difference"] == pytest.approx([row.difference, row.low, row.high])
+            assert here["difference_parameters"] == pytest.approx([row.unknown_low, row.unknown_high])
             assert (here["base"], here["mean"]) == pytest.approx((row.base, row.changed))
     forms = mine["china-russia.forms"]
-    assert forms["parameters"][0] < forms["difference"][0] < forms["parameters"][1]
+    assert forms["difference_parameters"][0] < forms["difference"][0] < forms["difference_parameters"][1]
+    whole = tp.run("us_retrenchment", **given).summary["pairs"]["china-russia"]
+    for key, held in (("forms", whole["forms"]), ("breaks", whole["breaks"])):
+        assert mine[f"china-russia.{key}"]["parameters"] == pytest.approx(held["parameters"])
+    first = whole["spells"]["first"]
+    for band in ("noise", "parameters"):
+        assert mine["china-russia.s10"][band] == pytest.approx(first[f"survival_{band}"]["10"])
+        assert mine["china-russia.allied_years"][band] == pytest.approx(
+            whole["spells"][f"allied_years_{band}"]
+        )
     text = tripolar("compare", "baseline", "us_retrenchment", *words).out
     assert "what we do not know" in text and "where one forms under both" in text
     assert re.search(r"baseline +\d", text) and " 0.0 " not in text

@@ -521,7 +521,7 @@ def outcome_of(table: Any, name: str) -> Outcome:
         if (lost & ~failed & ~empty).any()
         else "",
     ]
-    share = f"{name}_low" in table.column_names or short.startswith("cause_")
+    share = not short.endswith("_years")
     return Outcome(
         name, values, numbers(f"{name}_low"), numbers(f"{name}_high"), ", ".join(filter(None, why)), share
     )

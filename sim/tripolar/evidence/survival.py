@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tripolar.evidence.paired import NORMAL_95, paired
-from tripolar.outcomes.clusters import variance_of_parts
+from tripolar.evidence.paired import NORMAL_90, NORMAL_95, paired
+from tripolar.outcomes.clusters import by_set, variance_of_parts
 from tripolar.outcomes.spells import opening_age, spells_of
 from tripolar.outcomes.survival import Curve, influence, kaplan_meier, restricted_mean
 from tripolar.scenario import Scenario, ScenarioError, nearest
@@ -47,21 +47,12 @@ class Lives(NamedTuple):
     event: Ints
     set_size: int = 0
 
-    @property
-    def cluster(self) -> Ints:
-        """What is independent, for each spell: its run, or the set that its run belongs to."""
-        return self.run // self.set_size if self.set_size else self.run
-
-    @property
-    def clusters(self) -> int:
-        """How many of them there are."""
-        return -(-self.runs // self.set_size) if self.set_size else self.runs
-
 
 class Change(NamedTuple):
     """A number under two scenarios and its difference (changed - base), with standard error and 95 % interval.
 
-    Arrays by age, or of one element. NaN where either is not known.
+    ``unknown_low`` to ``unknown_high``: the 5-95 % range of the difference over parameter sets, sampling noise taken
+    off. Arrays by age, or of one element. NaN where either is not known, or no parameters are drawn.
     """
 
     base: Floats
@@ -70,6 +61,8 @@ class Change(NamedTuple):
     error: Floats
     low: Floats
     high: Floats
+    unknown_low: Floats
+    unknown_high: Floats
 
 
 class LogRank(NamedTuple):
@@ -158,8 +151,9 @@ def survival_change(base: Lives, changed: Lives, ages: ArrayLike) -> Change:
     ``S(t)`` moves by ``S(t) u_i(t)`` per spell i (``outcomes.survival.influence``); with U_r the sum over the
     spells of run r, the variance of the difference is ``sum over runs of (U_r changed - U_r base)^2``, the
     infinitesimal jackknife clustered by run over both scenarios; by set of runs where parameters are drawn, with the
-    t quantile (``clusters.variance_of_parts``). Source: Efron (1982), The Jackknife, the
-    Bootstrap and Other Resampling Plans, ch. 6; Therneau & Grambsch (2000), ch. 7.
+    t quantile (``clusters.variance_of_parts``). What we do not know is normal with the variance between sets, as in
+    ``bands.between``. Sources: Efron (1982), The Jackknife, the Bootstrap and Other Resampling Plans, ch. 6; Therneau
+    & Grambsch (2000), ch. 7.
     """
     where = np.atleast_1d(np.asarray(ages, dtype=np.int64))
     return _change(base, changed, [_survivals(one, where) for one in (base, changed)])
@@ -185,7 +179,9 @@ def allied_years_change(base: Lives, changed: Lives) -> Change:
     ]
     found = paired(years[0], years[1], base.set_size)
     values = (years[0].mean(), years[1].mean(), found.mean, (found.high - found.mean) / NORMAL_95)
-    return Change(*(np.array([x]) for x in (*values, found.low, found.high)))
+    return Change(
+        *(np.array([x]) for x in (*values, found.low, found.high, *(found.band or (math.nan,) * 2)))
+    )
 
 
 def compare(
@@ -195,7 +191,8 @@ def compare(
 
     Columns: ``measure`` (``S(age)``, ``mean years to tau``, ``allied years a future``), ``of`` (the pacts of
     each scenario, or of the runs that form under both), ``base``, ``changed``, ``difference`` (changed -
-    base), ``error``, ``low``, ``high`` (95 %), ``runs`` (that enter). Shares 0-1, years. ScenarioError unless
+    base), ``error``, ``low``, ``high`` (95 %), ``unknown_low``, ``unknown_high`` (5-95 % range of the difference over
+    parameter sets; NaN where none are drawn), ``runs`` (that enter). Shares 0-1, years. ScenarioError unless
     both have the same seed, number of runs (two or more), states, years and parameters drawn, and kept their rows.
     """
     import pandas as pd
@@ -332,18 +329,41 @@ def _influences(one: Lives) -> tuple[Curve, Floats, Ints]:
 def _change(base: Lives, changed: Lives, sides: Sequence[_Side]) -> Change:
     """Difference of the numbers of two sides, its error from the runs' paired influences."""
     _same_runs(base, changed)
-    error = np.full(len(sides[0].value), math.nan)
-    for k in range(len(error)):
+    value = sides[1].value - sides[0].value
+    error, spread = np.full((2, len(value)), math.nan)
+    for k in np.flatnonzero(~np.isnan(value)):
         by_run = [
-            np.bincount(one.cluster, weights=side.moved[k][side.code], minlength=one.clusters)
+            np.bincount(one.run, weights=side.moved[k][side.code], minlength=one.runs)
             for one, side in zip((base, changed), sides, strict=True)
         ]
         difference = by_run[1] - by_run[0]
         variance = float(difference @ difference)
         if base.set_size:
-            variance = float(variance_of_parts(difference[:, None].astype(float))[0])
+            sets = by_set(difference, base.set_size)
+            spread[k] = math.sqrt(_between(sets, variance, _alike(base, changed)))
+            variance = float(variance_of_parts(sets[:, None])[0])
         error[k] = math.sqrt(variance)
-    value = sides[1].value - sides[0].value
-    error = np.where(np.isnan(value), math.nan, error)
-    reach = NORMAL_95 * error
-    return Change(sides[0].value, sides[1].value, value, error, value - reach, value + reach)
+    reach, far = NORMAL_95 * error, NORMAL_90 * spread
+    return Change(
+        sides[0].value, sides[1].value, value, error, value - reach, value + reach, value - far, value + far
+    )  # fmt: skip
+
+
+def _between(sets: Floats, apart: float, alike: float) -> float:
+    """Variance between sets of a difference (``bands.between``); NaN where it can not be told."""
+    held = int(np.count_nonzero(sets))
+    if not held:
+        return 0.0  # no set differs
+    if held < 2 or alike <= 0.0:
+        return math.nan
+    return max(float(sets @ sets) * held / (held - 1.0) - apart, 0.0) / alike
+
+
+def _alike(base: Lives, changed: Lives) -> float:
+    """Share of the pairs of runs with a pact that are of one set, the mean of both sides."""
+    shares = []
+    for one in (base, changed):
+        runs = np.unique(one.run)
+        many = np.bincount(runs // one.set_size)
+        shares.append(float((many * (many - 1)).sum()) / max(len(runs), 1) ** 2)
+    return sum(shares) / len(shares)

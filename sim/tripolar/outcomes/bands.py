@@ -1,118 +1,225 @@
-"""What we do not know, by age and by year: how far a curve differs from one draw of the parameters to the next.
+"""What we do not know: how far curves, means and years differ from one draw of the parameters to the next.
 
 The same idea as ``intervals.parameter_band``: the spread over parameter sets less the spread that sampling alone would
-give, as the 5-95 % range of a beta with that mean and variance.
+give, as the 5-95 % range of a beta. All of it from the counts: sets are put into groups (``clusters.group_of``), and
+of the products of the influences of any two runs of a group only those of one set are not 0 in the mean.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tripolar.outcomes import lives
+from tripolar.outcomes.counts import Counts
 from tripolar.outcomes.intervals import BAND, parameter_band
-from tripolar.outcomes.lives import STATES
-from tripolar.outcomes.survival import influence, kaplan_meier
-
-if TYPE_CHECKING:
-    import pyarrow
+from tripolar.outcomes.quantities import names
+from tripolar.outcomes.survival import Curve, influence, restricted_mean
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-def spread_of_survival(
-    duration: Ints, event: Ints, entry: Ints, run: Ints, set_size: int
-) -> tuple[Ints, Floats, Floats] | None:
-    """5-95 % range of S(t) over parameter sets: (age, low, high); None for fewer than two sets with pacts.
+class Band(NamedTuple):
+    """5-95 % range over parameter sets by ``age``, years that a pact was seen to reach: ``low``, ``high`` (shares)."""
 
-    With u_i(t) the influence of spell i on log S(t) and U_s its sum over set s, ``sum U_s^2`` less the same sum over
-    single runs is what spells of different runs of a set share; over ``sum_s n_s (n_s - 1) / n^2`` (n_s the runs with
-    pacts in a set) it is the variance of log S between sets. Without censoring this is the moment estimator of
-    ``intervals.moments``. Ages that no pact reached are left out.
+    age: Ints
+    low: Floats
+    high: Floats
+
+    def at(self, age: int) -> tuple[float, float] | None:
+        """The range at one age, or None where no pact was seen that long."""
+        place = np.flatnonzero(self.age == age)
+        return (float(self.low[place[0]]), float(self.high[place[0]])) if len(place) else None
+
+    def median(self) -> tuple[int | None, int | None]:
+        """The ages at which its ends fall to a half: the range of the median life; None where that is not reached."""
+        ends = []
+        for share in (self.low, self.high):
+            under = np.flatnonzero(share <= 0.5)
+            ends.append(int(self.age[under[0]]) if len(under) else None)
+        return ends[0], ends[1]
+
+
+def between(
+    moved: Floats, many: Ints, groups: Ints, alike: float, couples: tuple[Ints, Ints, Ints] | None = None
+) -> Floats | None:
+    """Variance between sets of numbers [k] that a spell of each element moves by ``moved`` [k, element].
+
+    ``many`` [element] are the spells, ``groups`` [group, element] the same by group of sets, ``couples`` spells of one
+    run (``lives.couples``), ``alike`` the share of the pairs of runs with pacts that are of one set, ``sum n_s (n_s -
+    1) / n^2``. With U the sum of the influences, ``(G/(G-1) sum U_g^2 - sum U_r^2) / alike`` over groups g and runs r;
+    without censoring this is the moment estimator of ``intervals.moments``. None where two groups or more do not have
+    a pact, or no two runs share a set.
     """
-    sets, where = np.unique(run // set_size, return_inverse=True)
-    runs, which = np.unique(run, return_inverse=True)
-    if len(sets) < 2:
+    held = int(np.count_nonzero(groups.any(axis=1)))
+    if held < 2 or alike <= 0.0:
         return None
-    curve = kaplan_meier(duration, event, entry)
-    kinds, kind = np.unique(np.stack([duration, event, entry]), axis=1, return_inverse=True)
-    u = influence(curve, kinds[0], kinds[1], kinds[2])
-    many = np.bincount(np.unique(np.stack([where, which]), axis=1)[0], minlength=len(sets)).astype(float)
-    told = float((many * (many - 1.0)).sum()) / float(len(runs)) ** 2
-    if told <= 0.0:
-        return None
-    low, high = np.full((2, len(curve.age)), np.nan)
-    for t in np.flatnonzero(~np.isnan(curve.survival)):
-        mine = u[t, kind.ravel()]
-        excess = (np.bincount(where, mine) ** 2).sum() - (np.bincount(which, mine) ** 2).sum()
-        s = float(curve.survival[t])
-        low[t], high[t] = _beta(s, s * s * max(float(excess), 0.0) / told)
-    seen = ~np.isnan(low)
-    return curve.age[seen], low[seen], high[seen]
+    together = ((groups @ moved.T) ** 2).sum(axis=0) * held / (held - 1.0)
+    apart = (moved * moved) @ many
+    if couples is not None:
+        i, j, both = couples
+        apart = apart + 2.0 * (moved[:, i] * moved[:, j]) @ both
+    out: Floats = np.maximum(together - apart, 0.0) / alike
+    return out
 
 
-def _beta(mean: float, variance: float) -> tuple[float, float]:
-    """5-95 % range of a beta with this mean and variance (at most all-or-nothing)."""
-    chance = mean * (1.0 - mean)
-    if chance <= 0.0 or variance <= 1e-12:
-        return mean, mean
+def spread_of_survival(
+    curve: Curve,
+    elements: lives.Elements,
+    groups: Ints,
+    alike: float,
+    couples: tuple[Ints, Ints, Ints] | None = None,
+) -> Band | None:
+    """Range of S(age) over parameter sets (``between``), as a beta of that mean and variance."""
+    u = influence(curve, np.minimum(elements.age, curve.age[-1]), elements.event, elements.entry)
+    share = np.nan_to_num(curve.survival)
+    variance = between(share[:, None] * u, elements.many, groups, alike, couples)
+    if variance is None:
+        return None
+    seen = np.flatnonzero(~np.isnan(curve.survival))
+    low, high = _beta(share[seen], variance[seen])
+    return Band(curve.age[seen], low, high)
+
+
+def _beta(mean: Floats, variance: Floats) -> tuple[Floats, Floats]:
+    """5-95 % range of betas with these means and variances (at most all-or-nothing)."""
     from scipy.special import betaincinv
 
-    both = chance / min(variance, chance * (1.0 - 1e-6)) - 1.0
-    low, high = betaincinv(mean * both, (1.0 - mean) * both, np.array(BAND))
-    return float(low), float(high)
-
-
-def survival_band(
-    spells: pyarrow.Table, pair: str, set_size: int, *, first: bool = False
-) -> tuple[Ints, Floats, Floats] | None:
-    """``spread_of_survival`` from the rows of spells (``tables.spells_table``); None where there are none."""
-    if not set_size or not spells.num_rows:
-        return None
-    mine = np.asarray(spells["pair"].to_numpy(zero_copy_only=False)) == pair
-    if first:
-        mine &= np.asarray(spells["spell"].to_numpy()) == 1
-    if not mine.any():
-        return None
-    duration, event, entry, run = (
-        np.asarray(spells[name].to_numpy(zero_copy_only=False))[mine].astype(np.int64)
-        for name in ("duration", "event", "entry", "run")
-    )
-    return spread_of_survival(duration, event, entry, run, set_size)
-
-
-def occupation_band(
-    spells: pyarrow.Table, pair: str, set_size: int, runs: int, start: int, horizon: int
-) -> tuple[Floats, Floats] | None:
-    """5-95 % range over whole parameter sets of the share of runs in each state: low, high [state, year].
-
-    States as in ``lives.STATES``; None where no parameters are drawn or fewer than two sets are whole.
-    """
-    whole = runs // set_size if set_size else 0
-    if whole < 2:
-        return None
-    years = horizon - start + 1
-    standing = np.zeros((2, whole + 1, years + 1), dtype=np.int64)  # [first|later, set, year]
-    begun = np.zeros((whole + 1, years + 1), dtype=np.int64)
-    mine = np.asarray(spells["pair"].to_numpy(zero_copy_only=False)) == pair
-    number, run, begin, end, event = (
-        np.asarray(spells[name].to_numpy(zero_copy_only=False))[mine].astype(np.int64)
-        for name in ("spell", "run", "year_start", "year_end", "event")
-    )
-    place = np.minimum(run // set_size, whole)
-    later = (number > 1).astype(np.int64)
-    stop = np.where(event == 1, end - start, years)
-    np.add.at(standing, (later, place, begin - start), 1)
-    np.add.at(standing, (later, place, stop), -1)
-    np.add.at(begun, (place[number == 1], begin[number == 1] - start), 1)
-    first, again = standing.cumsum(axis=2)[:, :whole, :years]
-    signed = begun.cumsum(axis=1)[:whole, :years]
-    states = np.stack([set_size - signed, first, signed - first - again, again])
-    low, high = np.empty((2, len(STATES), years))
-    for m in range(len(STATES)):
-        for t in range(years):
-            ends = parameter_band(states[m, :, t], set_size)
-            low[m, t], high[m, t] = (np.nan, np.nan) if ends is None else ends
+    chance = mean * (1.0 - mean)
+    with np.errstate(invalid="ignore"):
+        wide = (chance > 0.0) & (variance > 1e-12)
+    p, v = np.where(wide, mean, 0.5), np.where(wide, np.minimum(variance, chance * (1.0 - 1e-6)), 0.1)
+    both = p * (1.0 - p) / v - 1.0
+    low, high = (np.where(wide, betaincinv(p * both, (1.0 - p) * both, end), mean) for end in BAND)
     return low, high
+
+
+def _alike(counts: Counts, pair: int) -> float:
+    """Share of the pairs of runs with a pact that are of one parameter set."""
+    formed = f"{counts.scenario.pairs[pair]}.forms"
+    many = float(counts.hits[names(counts.scenario).index(formed)])
+    return _pairs_of_hits(counts, formed) / many**2 if many else 0.0
+
+
+def _pairs_of_hits(counts: Counts, outcome: str) -> int:
+    """Ordered pairs of runs with an outcome that are of one parameter set."""
+    k = names(counts.scenario).index(outcome)
+    size = np.arange(counts.set_size + 1)
+    rest = int(counts.hits[k] - counts.sets[k] @ size)  # of a last set that is not whole
+    return int(counts.sets[k] @ (size * (size - 1))) + rest * (rest - 1)
+
+
+def share_band(counts: Counts, outcome: str) -> tuple[float, float] | None:
+    """Range over whole parameter sets of the share of runs with an outcome (``quantities.names``)."""
+    size = counts.set_size
+    place = names(counts.scenario).index(outcome)
+    return parameter_band(np.arange(size + 1), size, counts.sets[place]) if size else None
+
+
+def survival_band(counts: Counts, pair: int, first: bool = False) -> Band | None:
+    """Range of the survival of a pair's pacts, or first pacts; None without drawn parameters or too few to tell."""
+    if not counts.set_size:
+        return None
+    curve, elements, groups, couples = lives.influences(counts, pair, first)
+    return spread_of_survival(curve, elements, groups, _alike(counts, pair), couples)
+
+
+def mean_years_band(counts: Counts, pair: int, tau: int, first: bool = True) -> tuple[float, float] | None:
+    """Range of the restricted mean life to age ``tau`` over parameter sets, of years 0 to ``tau``."""
+    if not counts.set_size:
+        return None
+    curve, e, groups, couples = lives.influences(counts, pair, first)
+    mean = restricted_mean(curve, tau)
+    if mean is None or tau < 1:
+        return None
+    share = np.nan_to_num(curve.survival[:tau])
+    moved = share @ influence(curve, np.minimum(e.age, curve.age[-1]), e.event, e.entry)[: len(share)]
+    variance = between(moved[None], e.many, groups, _alike(counts, pair), couples)
+    if variance is None:
+        return None
+    return _of_years(mean.years, float(variance[0]), float(tau))
+
+
+def allied_years_band(counts: Counts, pair: int) -> tuple[float, float] | None:
+    """Range over parameter sets of the years in alliance a future."""
+    if not counts.set_size:
+        return None
+    years = np.arange(counts.spells.shape[3])
+    spells = counts.spells[:, :, pair]
+    mean = float((spells.sum(axis=(0, 1, 3)) @ years) / counts.runs)
+    by_group = counts.set_spells[:, :, :, pair].sum(axis=(1, 2, 4)) @ years - mean * counts.set_runs
+    held = int(np.count_nonzero(counts.set_runs))
+    if held < 2:
+        return None
+    together = float((by_group.astype(float) ** 2).sum()) * held / (held - 1.0)
+    excess = max(together - counts.runs * lives.variance_of_years(counts, pair), 0.0)
+    alike = _pairs_of_runs(counts)
+    return None if alike <= 0 else _of_years(mean, excess / alike, float(counts.scenario.years + 1))
+
+
+def _of_years(mean: float, variance: float, most: float) -> tuple[float, float]:
+    """The range of years of 0 to ``most`` with this mean and variance."""
+    low, high = _beta(np.array([mean / most]), np.array([variance / most**2]))
+    return float(low[0]) * most, float(high[0]) * most
+
+
+def _pairs_of_runs(counts: Counts) -> int:
+    """Ordered pairs of runs that share a parameter set."""
+    whole, rest = divmod(counts.runs, counts.set_size)
+    return whole * counts.set_size * (counts.set_size - 1) + rest * (rest - 1)
+
+
+def occupation_band(counts: Counts, pair: int) -> tuple[Floats, Floats] | None:
+    """Range over parameter sets of the share of runs in each state by year (``lives.STATES``): low, high [state, year].
+
+    None where no parameters are drawn or they can not be told (``ratio_band``).
+    """
+    if not counts.set_size:
+        return None
+    return ratio_band(
+        lives.standing_by_group(counts, pair), counts.set_runs[:, None, None], _pairs_of_runs(counts)
+    )
+
+
+def causes_band(counts: Counts, pair: int) -> tuple[tuple[Floats, Floats] | None, ...]:
+    """Ranges over parameter sets of the share of each cause of first pacts' breaks: of the breaks, and of all runs."""
+    if not counts.set_size:
+        return None, None
+    named = counts.set_causes[:, pair]
+    broke = _pairs_of_hits(counts, f"{counts.scenario.pairs[pair]}.breaks")
+    return (
+        ratio_band(named, named.sum(axis=1, keepdims=True), broke),
+        ratio_band(named, counts.set_runs[:, None], _pairs_of_runs(counts)),
+    )
+
+
+def senior_band(counts: Counts, pair: int, kinds: tuple[str, str]) -> tuple[Floats, Floats] | None:
+    """Range over parameter sets of the share of pacts in which either state is senior; ``kinds`` are the outcomes."""
+    if not counts.set_size:
+        return None
+    listed = names(counts.scenario)
+    mine = counts.set_hits[:, [listed.index(kind) for kind in kinds]]
+    formed = f"{counts.scenario.pairs[pair]}.forms"
+    some = float(counts.hits[listed.index(formed)])
+    part = float(mine.sum()) / some if some else 0.0  # pacts of equals have no senior
+    return ratio_band(mine, mine.sum(axis=1, keepdims=True), part * part * _pairs_of_hits(counts, formed))
+
+
+def ratio_band(hits: Ints, of: Ints, alike: float) -> tuple[Floats, Floats] | None:
+    """Range over parameter sets of the share ``hits`` / ``of`` [group, ...], as a beta.
+
+    The variance between sets is ``(G/(G-1) sum (h_g - p o_g)^2 - p (1-p) sum o_g) / alike``, ``alike`` the ordered
+    pairs of cases that are of one set. None for fewer than two groups with cases, or no pair.
+    """
+    h, o = np.broadcast_arrays(hits.astype(float), of)
+    held = int(np.count_nonzero(of.reshape(len(of), -1).any(axis=1)))
+    if held < 2 or alike <= 0.0:
+        return None
+    whole = o.sum(axis=0)
+    with np.errstate(invalid="ignore"):
+        p = h.sum(axis=0) / whole
+    rest = ((h - p * o) ** 2).sum(axis=0) * held / (held - 1.0)
+    return _beta(p, np.maximum(rest - p * (1.0 - p) * whole, 0.0) / alike)

@@ -77,16 +77,16 @@ def curve(
     not independent, and where parameters are drawn by sets of runs, which share them; otherwise each spell counts
     as independent (Greenwood).
     """
-    elements = _elements(counts, pair, first)
-    couples = None if first or not clustered else _couples(counts.together[pair], elements.shape)
-    groups = _grouped(counts, pair, first) if clustered else None
+    elements = elements_of(counts, pair, first)
+    shared = None if first or not clustered else couples(counts.together[pair], elements.shape)
+    groups = grouped(counts, pair, first) if clustered else None
     return kaplan_meier(
         elements.age, elements.event, elements.entry, elements.many, last=counts.scenario.years, level=level,
-        pairs=couples, groups=groups,
+        pairs=shared, groups=groups,
     )  # fmt: skip
 
 
-class _Elements(NamedTuple):
+class Elements(NamedTuple):
     """Spells that are equal, as arrays of one length: age at the end, event, entry, how many; the table's ``shape``."""
 
     age: Ints
@@ -96,19 +96,30 @@ class _Elements(NamedTuple):
     shape: tuple[int, ...]
 
 
-def _elements(counts: Counts, pair: int, first: bool) -> _Elements:
+def elements_of(counts: Counts, pair: int, first: bool) -> Elements:
     table = counts.spells[:1, :, pair] if first else counts.spells[:, :, pair]
     _, stood, years, event = np.indices(table.shape)
     entry = stood * opening_age(counts.scenario, counts.scenario.pairs[pair])
-    return _Elements((entry + years).ravel(), event.ravel(), entry.ravel(), table.ravel(), table.shape)
+    return Elements((entry + years).ravel(), event.ravel(), entry.ravel(), table.ravel(), table.shape)
 
 
-def _grouped(counts: Counts, pair: int, first: bool) -> Ints | None:
+def grouped(counts: Counts, pair: int, first: bool) -> Ints | None:
     """Counts [group, element] of the elements by group of sets; None where no parameters are drawn."""
     if not counts.set_size:
         return None
     table = counts.set_spells[:, :1, :, pair] if first else counts.set_spells[:, :, :, pair]
     return table.reshape(len(table), -1)
+
+
+def influences(
+    counts: Counts, pair: int, first: bool
+) -> tuple[Curve, Elements, Ints, tuple[Ints, Ints, Ints] | None]:
+    """What the spread over parameter sets is made of: curve, elements, their counts by group, and their couples."""
+    e = elements_of(counts, pair, first)
+    groups = grouped(counts, pair, first)
+    assert groups is not None, "parameters are drawn"
+    shared = None if first else couples(counts.together[pair], e.shape)
+    return curve(counts, pair, first), e, groups, shared
 
 
 def mean_years(
@@ -122,15 +133,15 @@ def mean_years(
     plain = restricted_mean(life, tau, level)
     if plain is None or tau < 1:
         return plain
-    e = _elements(counts, pair, first)
+    e = elements_of(counts, pair, first)
     share = np.nan_to_num(life.survival[:tau])
     moved = share @ influence(life, np.minimum(e.age, life.age[-1]), e.event, e.entry)[: len(share)]
-    groups = _grouped(counts, pair, first)
+    groups = grouped(counts, pair, first)
     variance = np.nan
     if groups is not None:
         variance = float(variance_of_parts((groups @ moved)[:, None], level)[0])
     elif not first:
-        i, j, both = _couples(counts.together[pair], e.shape)
+        i, j, both = couples(counts.together[pair], e.shape)
         variance = float(moved**2 @ e.many + 2.0 * (moved[i] * moved[j]) @ both)
     if not variance >= 0.0:
         return plain
@@ -146,9 +157,9 @@ def hazard_of(counts: Counts, pair: int, first: bool = True, level: float = LEVE
     plain = hazard(curve(counts, pair, first), level)
     if not counts.set_size:
         return plain
-    e = _elements(counts, pair, first)
+    e = elements_of(counts, pair, first)
     last = counts.scenario.years
-    parts = [watched(e.age, e.event, e.entry, many, last=last) for many in _grouped(counts, pair, first)]  # type: ignore[union-attr]
+    parts = [watched(e.age, e.event, e.entry, many, last=last) for many in grouped(counts, pair, first)]  # type: ignore[union-attr]
     length = len(plain.age)
     ended, at_risk = (
         np.stack([np.pad(x, (0, max(length - len(x), 0)))[:length] for x in row])
@@ -158,7 +169,7 @@ def hazard_of(counts: Counts, pair: int, first: bool = True, level: float = LEVE
     return plain._replace(low=found.low, high=found.high)
 
 
-def _couples(together: Ints, shape: tuple[int, ...]) -> tuple[Ints, Ints, Ints]:
+def couples(together: Ints, shape: tuple[int, ...]) -> tuple[Ints, Ints, Ints]:
     """Elements of a table of spells [first|later, stood, years, event] that share runs, and in how many.
 
     The influence of a spell depends on its age alone, so an earlier one counts as the first of its run.
@@ -248,15 +259,39 @@ def occupation(counts: Counts, pair: int, level: float = LEVEL) -> Occupation:
     runs = np.stack([counts.runs - formed, first, formed - standing, standing - first])
     low, high = wilson(runs, counts.runs, level)
     if counts.set_size:
-        signed, ended, starts, ends = np.cumsum(counts.set_years[:, :, pair], axis=2).transpose(1, 0, 2)
-        standing, first = starts - ends, signed - ended
-        by_set = np.stack(
-            [counts.set_runs[:, None] - signed, first, signed - standing, standing - first], axis=1
-        )
-        low, high, _ = of_groups(by_set, counts.set_runs[:, None, None], level)
+        low, high, _ = of_groups(standing_by_group(counts, pair), counts.set_runs[:, None, None], level)
     with np.errstate(divide="ignore", invalid="ignore"):
         share = runs / np.float64(counts.runs)
     return Occupation(_years(counts), runs, share, low, high)
+
+
+def standing_by_group(counts: Counts, pair: int) -> Ints:
+    """Runs in each of ``STATES`` at the end of each year by group of parameter sets, [group, state, year]."""
+    signed, ended, starts, ends = np.cumsum(counts.set_years[:, :, pair], axis=2).transpose(1, 0, 2)
+    standing, first = starts - ends, signed - ended
+    return np.stack([counts.set_runs[:, None] - signed, first, signed - standing, standing - first], axis=1)
+
+
+def allied_years(counts: Counts, pair: int, level: float = LEVEL) -> tuple[float, float, float]:
+    """Mean years in alliance a run, with its normal interval, by parameter sets where they are drawn."""
+    years = np.arange(counts.spells.shape[3])
+    mean = float((counts.spells[:, :, pair].sum(axis=(0, 1, 3)) @ years) / counts.runs)
+    variance = variance_of_years(counts, pair) / counts.runs
+    if counts.set_size:
+        by_group = counts.set_spells[:, :, :, pair].sum(axis=(1, 2, 4)) @ years - mean * counts.set_runs
+        clustered = float(variance_of_parts(by_group[:, None].astype(float), level)[0]) / counts.runs**2
+        variance = clustered if clustered > 0.0 else variance
+    reach = z_of(level) * float(np.sqrt(variance)) if counts.runs > 1 else np.nan
+    return mean, max(mean - reach, 0.0), mean + reach
+
+
+def variance_of_years(counts: Counts, pair: int) -> float:
+    """Variance over runs of the years in alliance: squares of the spells and twice the products of those of one run."""
+    years = np.arange(counts.spells.shape[3])
+    total = counts.spells[:, :, pair].sum(axis=(0, 1, 3))
+    both = counts.together[pair].sum(axis=(0, 3))
+    mean = (total @ years) / counts.runs
+    return float((total @ years**2 + 2 * (years @ both @ years)) / counts.runs - mean * mean)
 
 
 def _years(counts: Counts) -> Ints:

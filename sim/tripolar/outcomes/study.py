@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tripolar.ensemble import run_chunks
-from tripolar.outcomes import lives, survival
+from tripolar.outcomes import bands, lives, survival
 from tripolar.outcomes import summary as summaries
 from tripolar.outcomes.counts import Counts
 from tripolar.outcomes.fan import fan_table
@@ -88,8 +88,18 @@ class Study:
     def survival(
         self, pair: str | None = None, first: bool = True, clustered: bool = True
     ) -> pandas.DataFrame:
-        """The same as a table: age, survival, low, high, at_risk, broke, censored (years, shares, pacts)."""
-        return _frame(self.curve(pair, first, clustered)._asdict())
+        """The same as a table: age, survival, low, high, at_risk, broke, censored (years, shares, pacts).
+
+        Where parameters are drawn also ``unknown_low``, ``unknown_high``: the 5-95 % range over parameter sets.
+        """
+        out = _frame(self.curve(pair, first, clustered)._asdict())
+        if self.counts.set_size:
+            band = bands.survival_band(self.counts, self._place(pair), first)
+            for end in ("low", "high"):
+                out[f"unknown_{end}"] = math.nan
+                if band is not None:
+                    out.loc[band.age, f"unknown_{end}"] = getattr(band, end)
+        return out
 
     def at_risk(
         self, ages: ArrayLike | None = None, pair: str | None = None, first: bool = True
@@ -140,14 +150,18 @@ class Study:
         ``year``; ``waiting``, ``forms`` (runs); ``formed`` (share with a first pact by then), ``formed_low``,
         ``formed_high``; ``hazard``, ``hazard_low``, ``hazard_high`` (forms / waiting); and for each of
         not_yet, allied (the first), broken, reformed (a later one) the share of the runs (0-1), ``_low`` and
-        ``_high``; the four add up to 1, and not_yet in the last year is *never*.
+        ``_high``; the four add up to 1, and not_yet in the last year is *never*. Where parameters are drawn each of
+        the four has ``_unknown_low`` and ``_unknown_high`` too, the 5-95 % range over parameter sets.
         """
         k = self._place(pair)
+        band = bands.occupation_band(self.counts, k)
         forming, stand = lives.forming(self.counts, k), lives.occupation(self.counts, k)
         renamed = {"low": "formed_low", "high": "formed_high"}
         columns = {renamed.get(name, name): values for name, values in forming._asdict().items()}
         for m, state in enumerate(lives.STATES):
             columns |= {state: stand.share[m], f"{state}_low": stand.low[m], f"{state}_high": stand.high[m]}
+            if band is not None:
+                columns |= {f"{state}_unknown_low": band[0][m], f"{state}_unknown_high": band[1][m]}
         return _frame(columns)
 
     def _place(self, pair: str | None) -> int:

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tripolar.opening import free_keys
-from tripolar.outcomes import quantities
+from tripolar.outcomes import bands, quantities
 from tripolar.outcomes.clusters import of_groups, share_noise
 from tripolar.outcomes.counts import FIXED, PAIR_SUMS, Counts
 from tripolar.outcomes.intervals import parameter_band, wilson
-from tripolar.outcomes.lives import NAMED_CAUSES, curve
+from tripolar.outcomes.lives import NAMED_CAUSES, allied_years, curve
 from tripolar.outcomes.spells import CAUSES, HOW
 from tripolar.outcomes.survival import AGES, at, median, median_interval
 from tripolar.outcomes.terms import Terms
@@ -135,6 +135,10 @@ def _pair(
     return out
 
 
+def _pair_of(ends: tuple[Floats, Floats], place: int) -> list[float]:
+    return [float(end[place]) for end in ends]
+
+
 def _senior(scenario: Scenario, counts: Counts, shares: dict[str, dict[str, Any]], k: int) -> dict[str, Any]:
     """Senior partner of the first alliance, among those in which one is (margin above 0)."""
     pair = scenario.pairs[k]
@@ -150,10 +154,12 @@ def _senior(scenario: Scenario, counts: Counts, shares: dict[str, dict[str, Any]
             places = [names.index(kind) for kind in kinds]
             by_set = counts.set_hits[:, places]
             low, high, _ = of_groups(by_set, by_set.sum(axis=1, keepdims=True))
+        band = bands.senior_band(counts, k, (kinds[0], kinds[1])) if n else None
         out["at_end" if when else "at_formation"] = {
             "n": n,
             "share": {s: h / n if n else None for s, h in zip(couple, hits, strict=True)},
             "noise": {s: [float(low[m]), float(high[m])] if n else None for m, s in enumerate(couple)},
+            "parameters": {s: None if band is None else _pair_of(band, m) for m, s in enumerate(couple)},
             "of_futures": {s: shares[kind] for s, kind in zip(couple, kinds, strict=True)},
             "margin": int(counts.margins[when, :, k].sum()) / FIXED / n if n else None,
         }
@@ -161,7 +167,8 @@ def _senior(scenario: Scenario, counts: Counts, shares: dict[str, dict[str, Any]
 
 
 def _life(counts: Counts, k: int, first: bool) -> dict[str, Any]:
-    life = curve(counts, k, first)
+    life, band = curve(counts, k, first), bands.survival_band(counts, k, first)
+    unknown = {str(age): None if band is None else band.at(age) for age in AGES}
     stated = {str(age): at(life, age) for age in AGES}
     table = counts.spells[:1, :, k] if first else counts.spells[:, :, k]
     return {
@@ -169,8 +176,10 @@ def _life(counts: Counts, k: int, first: bool) -> dict[str, Any]:
         "broke": int(table[..., 1].sum()),
         "median_years": median(life),
         "median_noise": list(median_interval(life)[1:]),
+        "median_parameters": None if band is None else list(band.median()),
         "survival": {age: None if x is None else x[0] for age, x in stated.items()},
         "survival_noise": {age: None if x is None else list(x[1:]) for age, x in stated.items()},
+        "survival_parameters": {age: None if x is None else list(x) for age, x in unknown.items()},
     }
 
 
@@ -179,9 +188,12 @@ def _spells(counts: Counts, k: int) -> dict[str, Any]:
 
     Intervals are clustered by run, and by parameter set where parameters are drawn.
     """
-    years = counts.spells[:, :, k].sum(axis=(0, 1, 3))
+    mean, *noise = allied_years(counts, k)
+    band = bands.allied_years_band(counts, k)
     out = _life(counts, k, False)
-    out["allied_years_per_future"] = int(years @ np.arange(len(years))) / counts.runs
+    out["allied_years_per_future"] = mean
+    out["allied_years_noise"] = noise if counts.runs > 1 else None
+    out["allied_years_parameters"] = None if band is None else list(band)
     out["first"] = _life(counts, k, True)
     return out
 
@@ -198,13 +210,19 @@ def _causes(scenario: Scenario, counts: Counts, k: int, terms: Terms | None) -> 
         low, high, _ = of_groups(by_set, by_set.sum(axis=1, keepdims=True))
         of_runs = of_groups(by_set, counts.set_runs[:, None])[:2]
     named = [(c, name) for c, name in enumerate(CAUSES) if n and name in NAMED_CAUSES]
-    share = {
-        name: {"share": int(by_cause[c]) / n, "noise": [float(low[c]), float(high[c])]} for c, name in named
-    }
-    of_futures = {
-        name: {"share": int(by_cause[c]) / counts.runs, "noise": [float(end[c]) for end in of_runs]}
-        for c, name in named
-    }
+    of_breaks, of_all = bands.causes_band(counts, k)
+
+    def told(of: int, noise: tuple[Floats, Floats], band: tuple[Floats, Floats] | None) -> dict[str, Any]:
+        return {
+            name: {
+                "share": int(by_cause[c]) / of,
+                "noise": _pair_of(noise, c),
+                "parameters": None if band is None else _pair_of(band, c),
+            }
+            for c, name in named
+        }
+
+    share, of_futures = told(n, (low, high), of_breaks), told(counts.runs, of_runs, of_all)
     i, j = (scenario.states.index(state) for state in scenario.pairs[k].split("-"))
     return {
         "n": n,

@@ -144,7 +144,11 @@ def _life(spells: dict[str, Any]) -> str:
     if ten in (0.0, 1.0):
         return f"{life}, {'all' if ten else 'none'} of those seen for ten years outlived them"
     few = "fewer than 1" if ten < _FEW else "more than 99" if ten > 1 - _FEW else f"{100 * ten:.0f}"
-    return f"{life}, of 100 of them {few} outlive ten years ({_span(*noise)})"
+    unknown = spells["survival_parameters"].get("10")
+    why = _span(*noise)
+    if unknown is not None:
+        why = f"simulation noise {why}; what we do not know {_span(*unknown)}"
+    return f"{life}, of 100 of them {few} outlive ten years ({why})"
 
 
 def _causes(data: dict[str, Any], runs: int) -> str:
@@ -152,9 +156,7 @@ def _causes(data: dict[str, Any], runs: int) -> str:
     causes = data["causes"]
     if not causes["n"]:
         return " No alliance breaks, so there is no cause."
-    among = {
-        name: {**each, "parameters": None} for name, each in causes["of_futures"].items() if each["share"]
-    }
+    among = {name: each for name, each in causes["of_futures"].items() if each["share"]}
     named = sorted((name for name in among if name in TITLES), key=lambda m: -among[m]["share"])
     shown = [m for k, m in enumerate(named[:3]) if k == 0 or among[m]["share"] >= _FEW]
     parts = [f"{TITLES[m]} in {briefly(among[m])}" for m in shown]

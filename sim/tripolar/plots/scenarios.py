@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tripolar.evidence.paired import Difference
 
 COLUMNS, WIDTH, LEFT, GUTTER, TALL, HEAD, TICKS = 3, 560.0, 30.0, 32.0, 62.0, 54.0, 18.0  # points
+LINE = 10.5  # points of a line of text above a panel
 GHOST = "#9AA3AC"
 
 
@@ -56,18 +57,37 @@ def told(here: Multiple, base: Multiple | None, single: bool = False) -> list[st
             f"a pact forms: {words.percent(here.forms)}",
             f"allied years: {words.number(here.allied_years)}",
         ]
-    return [
-        f"forms {words.percent(here.forms)}: {points(here.more_forms, 100.0)}",
-        f"years {words.number(here.allied_years)}: {points(here.more_years, 1.0)}",
-    ]
+    lines = []
+    for what, more, scale in (
+        (f"forms {words.percent(here.forms)}", here.more_forms, 100.0),
+        (f"years {words.number(here.allied_years)}", here.more_years, 1.0),
+    ):
+        lines += [f"{what}: {points(more, scale)}", *unknown(more, scale)]
+    return lines
 
 
 def points(more: Difference, scale: float) -> str:
-    """A difference with its interval: '-3.1 (-4.2 to -2.0)'."""
+    """A difference with its interval of simulation noise: '-3.1 (-4.2 to -2.0)'."""
     mean, low, high = (scale * part for part in (more.mean, more.low, more.high))
     if not np.isfinite(low):
-        return f"{mean:+.1f}"
-    return f"{mean:+.1f} ({low:+.1f} to {high:+.1f})"
+        return signed(mean)
+    return f"{signed(mean)} ({signed(low)} to {signed(high)})"
+
+
+def unknown(more: Difference, scale: float) -> list[str]:
+    """The range of a difference over parameter sets, as a line of its own; none where no parameters are drawn."""
+    if more.band is None:
+        return []
+    low, high = (scale * end for end in more.band)
+    return [
+        f"   parameters: {signed(low)} to {signed(high)}" if high > low else "   parameters: within the noise"
+    ]
+
+
+def signed(value: float) -> str:
+    """A difference to one decimal, with its sign; ``0.0`` has none."""
+    text = f"{value:+.1f}"
+    return text[1:] if float(text) == 0.0 else text
 
 
 def finding(panels: Sequence[Multiple], pair: str, single: bool = False) -> str:
@@ -89,9 +109,15 @@ def finding(panels: Sequence[Multiple], pair: str, single: bool = False) -> str:
     most = max(sure, key=lambda p: p.forms)
     parts = [
         f"“{p.title}” {'lowers' if p.forms < base.forms else 'raises'} it to {words.percent(p.forms)}"
+        + (" (not for all parameters)" if _turns(p.more_forms) else "")
         for p in ((least, most) if least.name != most.name else (least,))
     ]
     return f"{pair} sign a pact in {words.percent(base.forms)} of futures; " + ", ".join(parts)
+
+
+def _turns(more: Difference | None) -> bool:
+    """Whether the range over parameter sets holds differences of the other sign."""
+    return more is not None and more.band is not None and more.band[0] < 0.0 < more.band[1]
 
 
 def scenarios_figure(panels: Sequence[Multiple], *, pair: str, source: Source) -> Picture:
@@ -102,8 +128,13 @@ def scenarios_figure(panels: Sequence[Multiple], *, pair: str, source: Source) -
     alone = len(panels) == 1
     facts = "Share of futures in a pact, by year."
     if not alone:
-        facts += " In brackets: the paired difference to the first (same luck), 95 %."
+        facts += (
+            " After the colon: the paired difference to the first (same luck), its 95 % noise in brackets."
+        )
     drawn = panels[0].band is not None
+    head = HEAD + (2 * LINE if drawn and not alone else 0.0)
+    if drawn and not alone:
+        facts += f" Parameters: {marks.UNKNOWN}, the 5-95 % range of that difference over parameter sets."
     note = "" if alone else f"Grey line: {panels[0].title}. "
     if single:
         facts = "Whether a pact stands, by year, in one run of each on the same luck."
@@ -116,10 +147,10 @@ def scenarios_figure(panels: Sequence[Multiple], *, pair: str, source: Source) -
     most = min(1.0, max(1.05 * top, 0.05))
     wide = (WIDTH - 2.0 * MARGIN - LEFT - (COLUMNS - 1) * GUTTER) / COLUMNS
     with theme.applied():
-        figure, floor = sheet(WIDTH, rows * (HEAD + TALL + TICKS), title, facts, note, source)
+        figure, floor = sheet(WIDTH, rows * (head + TALL + TICKS), title, facts, note, source)
         for at, panel in enumerate(panels):
             row, column = divmod(at, COLUMNS)
-            up = floor + (rows - row) * (HEAD + TALL + TICKS) - HEAD - TALL
+            up = floor + (rows - row) * (head + TALL + TICKS) - head - TALL
             axes = place(figure, MARGIN + LEFT + column * (wide + GUTTER), up, wide, TALL)
             base = None if at == 0 else panels[0]
             draw_multiple(axes, panel, base, most=most, single=single)
@@ -129,7 +160,7 @@ def scenarios_figure(panels: Sequence[Multiple], *, pair: str, source: Source) -
             texts = [*((line, True) for line in name), *((line, False) for line in told(panel, base, single))]
             for line, (text, bold) in enumerate(reversed(texts)):
                 text = marks.cut(text, room, bold=bold)
-                theme.write(axes, 0.0, 1.0, text, shift=(0.0, 8.0 + 10.5 * line), size=theme.SMALL, bold=bold)
+                theme.write(axes, 0.0, 1.0, text, shift=(0.0, 8.0 + LINE * line), size=theme.SMALL, bold=bold)
     lines = [
         f"{p.title}: {'; '.join(told(p, None if at == 0 else panels[0], single))}"
         for at, p in enumerate(panels)

@@ -202,7 +202,10 @@ def heading(sample: Sample, outcome: Outcome, found: Found) -> str:
 
 def _ends(row: Mapping[str, Any], scale: float) -> str:
     low, high = row["low"], row["high"]
-    return f" ({low * scale:.1f}-{high * scale:.1f})" if low == low and high == high else ""
+    text = f" ({low * scale:.1f}-{high * scale:.1f})" if low == low and high == high else ""
+    if row["unknown"] is not None:
+        text += f" [{row['unknown'][0] * scale:.1f}-{row['unknown'][1] * scale:.1f}]"
+    return text
 
 
 def _pm(value: float, half: float, digits: int = 2) -> str:
@@ -279,10 +282,15 @@ def notes_of(stored: Stored, sample: Sample, outcome: Outcome, found: Found) -> 
     for one, other in about.get("tied", []):
         lines.append(f"{one} and {other} change together in these points and can not be told apart.")
     if stored.manifest["settings"]["parameters"] == "ranges":
-        lines.append(
-            "Parameters that are not swept were drawn: runs that share a draw make the noise larger than this."
-        )
+        lines.append(_drawn_words(found))
     return [line for line in lines if line]
+
+
+def _drawn_words(found: Found) -> str:
+    words = "Parameters that are not swept were drawn: noise counts their draws, not runs"
+    if found.method == "tornado":
+        return f"{words}. In [ ]: what we do not know, the 5-95 % range over the draws."
+    return f"{words}, and the indices are of the mean over them."
 
 
 def _reading(found: Found, outcome: Outcome) -> str:

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from tripolar_lab.errors import Refusal
 from tripolar_lab.sensitivity import finding_of
-from tripolar_lab.sweeps import ema, sensitivity
+from tripolar_lab.sweeps import ema, samples, sensitivity
 from tripolar_lab.sweeps.asked import asked_of
 from tripolar_lab.sweeps.design import design_of
 from tripolar_lab.sweeps.sensitivity import Found, Outcome, Sample
@@ -96,7 +96,7 @@ def test_noise_inflates_the_total_index_and_is_told() -> None:
     sample, found = points({"a": UNIT, "inert": UNIT}, "saltelli", 512)
     noise = np.random.default_rng(1).normal(0.0, 0.2, len(found))
     y = np.array([a for a, _ in found]) + noise
-    told = sensitivity.found(sample, outcome(y, half=0.2 * sensitivity.Z95))
+    told = sensitivity.found(sample, outcome(y, half=0.2 * samples.Z95))
     share = 0.04 / (0.04 + 1.0 / 12.0)
     inert = by_name(told)["inert"]
     assert told.about["noise_share"] == pytest.approx(share, abs=0.03)

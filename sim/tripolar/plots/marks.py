@@ -13,6 +13,7 @@ from tripolar.plots import theme, words
 from tripolar.plots.labels import Labels, ticks
 
 NOISE, UNKNOWN = "simulation noise", "what we do not know"
+PARAMETERS = f"{UNKNOWN} (the parameters)"
 
 
 def years_axis(axes: Axes, first: float, last: float, *, over: float = 0.0) -> None:

@@ -7,7 +7,7 @@ of them and needs ``RIGHT`` points. What is not told apart from 0 is grey.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import cast
 
 from matplotlib.axes import Axes
@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, MaxNLocator, NullLocator
 
 from tripolar.plots import theme
-from tripolar.plots.sheet import MARGIN, place, sheet
+from tripolar.plots.sheet import MARGIN, Source, place, sheet
 
 WIDTH = 560.0  # points, as all below
 ROW, WIDEST_NAME, WIDEST_END = 25.0, 150.0, 92.0
@@ -24,6 +24,7 @@ MOST = 30  # rows that are drawn
 
 
 def named_rows(axes: Axes, names: Sequence[str], quiet: Sequence[bool]) -> None:
+    """A row a key from the top, its name on the left."""
     theme.dress(axes)
     axes.yaxis.grid(False)
     axes.xaxis.grid(True, color=theme.GRID, linewidth=0.7)
@@ -43,6 +44,7 @@ def few_ticks(axes: Axes, low: float, high: float) -> None:
 
 
 def beside(axes: Axes, at: float, text: str, clear: bool) -> None:
+    """What is said of a row, on its right."""
     theme.write(
         axes, 1.0, at, text, of=axes.get_yaxis_transform(), shift=(8.0, 0.0), size=theme.SMALL,
         colour=theme.INK if clear else theme.QUIET, up="center",
@@ -68,11 +70,13 @@ def unit_below(axes: Axes, unit: str) -> None:
 
 
 def width_of_axes(axes: Axes) -> float:
+    """Width of axes in points."""
     figure = cast("Figure", axes.get_figure())  # no sub-figures here
     return axes.get_position().width * figure.get_figwidth() * theme.INCH
 
 
 def cut_end(label: str) -> str:
+    """A value of a key, short enough for the end of a bar."""
     return theme.wrapped(label, WIDEST_END, size=theme.SMALL, most=1)
 
 

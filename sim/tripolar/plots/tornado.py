@@ -101,7 +101,7 @@ def tornado(axes: Axes, bars: Sequence[Bar], *, base: float, unit: str) -> None:
     _tornado_limits(axes, bars, base)
     for place_, bar in enumerate(bars):
         sides = [end.value >= base for end in bar.ends]
-        shared = len(bar.ends) == 2 and sides[0] == sides[1]
+        shared = len(bar.ends) == 2 and (sides[0] == sides[1] or _open([bar]))
         for k, end in enumerate(bar.ends):
             at = place_ + ((-0.2, 0.2)[k] if shared else 0.0)
             colour = (LOW_END, HIGH_END)[k if len(bar.ends) == 2 else int(sides[0])]

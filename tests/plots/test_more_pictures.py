@@ -35,7 +35,7 @@ from tripolar.plots import (
 )
 from tripolar.plots.hindcast import Asked
 from tripolar.plots.phase import Grid
-from tripolar.plots.triangle import MOST, size_of
+from tripolar.plots.triangle import MOST, moved_most, size_of
 from tripolar.rules.table import MECHANISMS
 
 YEARS = np.arange(2020, 2061)
@@ -208,12 +208,47 @@ def test_triangle_is_readable_and_true(states):
         assert [dot.get_markersize() for dot in dots] == [size_of(share) for share in held.power[at]]
         lines = [line for line in axes.get_lines() if line.get_label() == "relation"]
         warm = list(held.relation[at] >= 1.5)
-        if len(warm) > MOST:  # the first pair stays, whatever its relation
-            warm = [warm[0], *(True for enough in warm[1:] if enough)]
+        if len(warm) > MOST:  # the first pair and the one that the title names stay, whatever their relation
+            warm = [enough for k, enough in enumerate(warm) if enough or k in (0, moved_most(held))]
         assert [line.get_linestyle() == "-" for line in lines] == warm
     said = " ".join(text.get_text() for text in picture.figure.texts).replace("\n", " ")
     assert ("Drawn: relations warm enough" in said) == (len(held.relation[0]) > MOST)
     assert size_of(0.4) ** 2 == pytest.approx(4 * size_of(0.1) ** 2)
+
+
+def test_triangle_draws_what_its_title_names_and_tells_what_the_parameters_leave_open():
+    six = dict(list(EIGHT.items())[:6])
+    held = balance_of(six)
+    far = len(held.relation[0]) - 1  # moves most, and is too cold for a pact throughout
+    held.relation[:, far] = np.linspace(0.0, 1.4, 5)
+    held.relation[:, :far] = 1.0
+    about = {"states": six, "pairs": pairs_of(six), "working": 1.5, "source": SOURCE}
+    picture = triangle_figure(held, **about)
+    assert picture.title.endswith("the relation of Japan and Germany warms most, from 0.0 to 1.4")
+    for axes in picture.figure.axes[:5]:
+        assert (
+            sum(line.get_label() == "relation" for line in axes.get_lines()) == 2
+        )  # the first, and the named one
+    assert "In brackets" not in texts_of(picture) and "(the parameters) is not drawn" in texts_of(picture)
+    last = held.power[-1]
+    bands = np.array([last * 0.9, last * 1.2]), np.array([held.relation[-1] - 0.5, held.relation[-1] + 0.8])
+    picture = triangle_figure(held, **about, unknown=bands)
+    assert faults(picture.figure) == []
+    said = texts_of(picture)
+    assert "In brackets: what we do not know (the parameters), 5–95 %." in said
+    assert "Japan – Germany 0.0 → 1.4 (0.9–2.2)" in said and "Japan and Germany 1.4 (0.9–2.2)" in picture.alt
+    bands[0][:, 0] = np.nan
+    assert f"{next(iter(six.values()))[0]} " in texts_of(triangle_figure(held, **about, unknown=bands))
+
+
+def test_triangle_claims_no_order_of_equals():
+    three = balance_of(THREE)
+    three.power[:] = [0.4, 0.2, 0.4]
+    about = {"states": THREE, "pairs": pairs_of(THREE), "working": 1.5, "source": SOURCE}
+    picture = triangle_figure(three, **about)
+    assert picture.title.startswith(
+        "In the middle future China and the United States are level as the strongest"
+    )
 
 
 def test_hindcast_is_readable_and_true():
@@ -526,4 +561,4 @@ def test_names_take_an_article_within_a_sentence():
     power = np.tile([0.6, 0.3, 0.1], (2, 1))
     held = Balance(np.array([2020, 2060]), power, np.ones((2, 3)), np.zeros((2, 3)))
     picture = triangle_figure(held, states=states, pairs=pairs_of(states), working=1.5, source=SOURCE)
-    assert picture.title.startswith("The United States stays the strongest")
+    assert picture.title.startswith("In the middle future the United States stays the strongest")

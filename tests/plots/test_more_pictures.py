@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from geometry import faults
+from geometry import faults, on_line
 from invented import EIGHT, LONG, LONG_PAIR, PAIR, SOURCE, THREE
 from matplotlib.collections import PolyCollection, QuadMesh
 from matplotlib.figure import Figure
@@ -25,6 +25,7 @@ from tripolar.plots import (
     draw_states,
     futures_figure,
     hindcast_figure,
+    marks,
     phase_figure,
     scenarios_figure,
     states_figure,
@@ -34,7 +35,7 @@ from tripolar.plots import (
 )
 from tripolar.plots.hindcast import Asked
 from tripolar.plots.phase import Grid
-from tripolar.plots.triangle import MOST, size_of
+from tripolar.plots.triangle import MOST, moved_most, size_of
 from tripolar.rules.table import MECHANISMS
 
 YEARS = np.arange(2020, 2061)
@@ -207,12 +208,47 @@ def test_triangle_is_readable_and_true(states):
         assert [dot.get_markersize() for dot in dots] == [size_of(share) for share in held.power[at]]
         lines = [line for line in axes.get_lines() if line.get_label() == "relation"]
         warm = list(held.relation[at] >= 1.5)
-        if len(warm) > MOST:  # the first pair stays, whatever its relation
-            warm = [warm[0], *(True for enough in warm[1:] if enough)]
+        if len(warm) > MOST:  # the first pair and the one that the title names stay, whatever their relation
+            warm = [enough for k, enough in enumerate(warm) if enough or k in (0, moved_most(held))]
         assert [line.get_linestyle() == "-" for line in lines] == warm
     said = " ".join(text.get_text() for text in picture.figure.texts).replace("\n", " ")
     assert ("Drawn: relations warm enough" in said) == (len(held.relation[0]) > MOST)
     assert size_of(0.4) ** 2 == pytest.approx(4 * size_of(0.1) ** 2)
+
+
+def test_triangle_draws_what_its_title_names_and_tells_what_the_parameters_leave_open():
+    six = dict(list(EIGHT.items())[:6])
+    held = balance_of(six)
+    far = len(held.relation[0]) - 1  # moves most, and is too cold for a pact throughout
+    held.relation[:, far] = np.linspace(0.0, 1.4, 5)
+    held.relation[:, :far] = 1.0
+    about = {"states": six, "pairs": pairs_of(six), "working": 1.5, "source": SOURCE}
+    picture = triangle_figure(held, **about)
+    assert picture.title.endswith("the relation of Japan and Germany warms most, from 0.0 to 1.4")
+    for axes in picture.figure.axes[:5]:
+        assert (
+            sum(line.get_label() == "relation" for line in axes.get_lines()) == 2
+        )  # the first, and the named one
+    assert "In brackets" not in texts_of(picture) and "(the parameters) is not drawn" in texts_of(picture)
+    last = held.power[-1]
+    bands = np.array([last * 0.9, last * 1.2]), np.array([held.relation[-1] - 0.5, held.relation[-1] + 0.8])
+    picture = triangle_figure(held, **about, unknown=bands)
+    assert faults(picture.figure) == []
+    said = texts_of(picture)
+    assert "In brackets: what we do not know (the parameters), 5–95 %." in said
+    assert "Japan – Germany 0.0 → 1.4 (0.9–2.2)" in said and "Japan and Germany 1.4 (0.9–2.2)" in picture.alt
+    bands[0][:, 0] = np.nan
+    assert f"{next(iter(six.values()))[0]} " in texts_of(triangle_figure(held, **about, unknown=bands))
+
+
+def test_triangle_claims_no_order_of_equals():
+    three = balance_of(THREE)
+    three.power[:] = [0.4, 0.2, 0.4]
+    about = {"states": THREE, "pairs": pairs_of(THREE), "working": 1.5, "source": SOURCE}
+    picture = triangle_figure(three, **about)
+    assert picture.title.startswith(
+        "In the middle future China and the United States are level as the strongest"
+    )
 
 
 def test_hindcast_is_readable_and_true():
@@ -303,7 +339,66 @@ def test_a_phase_map_says_what_its_axes_and_colours_are():
     said = texts_of(picture)
     assert faults(picture.figure) == [] and all(part in said for part in (*meaning, "Colour: years, years"))
     assert picture.title == "Years runs from 1.0 to 9.3 years; a.x moves it more than b.y"
+    assert f"{marks.PARAMETERS.capitalize()} is not drawn" in said
     assert "No interval is stored for this outcome" in said
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_every_contour_has_its_value_and_none_runs_through_a_name(seed):
+    draw = np.random.default_rng(seed)
+    x, y = (part.ravel() for part in np.meshgrid(np.linspace(0, 1, 9), np.linspace(0, 1, 7)))
+    z = 0.5 + 0.4 * np.sin(draw.uniform(1, 6) * x + draw.uniform(0, 3)) * np.cos(draw.uniform(1, 6) * y)
+    base = tuple(draw.uniform(0, 1, 2))
+    picture = phase_figure(Grid(x, y, z, ("a", "b"), "P", True, np.full(63, 0.02), base), source=SOURCE)
+    axes = picture.figure.axes[0]
+    assert faults(picture.figure) == []
+    lines = [line for line in axes.get_lines() if line.get_label() == "contour"]
+    values = [text for text in axes.texts if text.get_text().endswith("\u00a0%")]
+    assert len(lines) == len(values) > 0
+    for line in lines:
+        through = on_line(picture.figure, line)
+        assert len(through) == 1 and through[0].endswith("%")  # its own value
+    assert {text.get_text() for text in axes.texts} > {"baseline"}
+
+
+def test_ticks_of_a_map_stand_at_values_of_the_sweep():
+    x, y = (part.ravel() for part in np.meshgrid(np.linspace(0, 1, 3), np.linspace(0, 1, 41)))
+    axes = phase_figure(Grid(x, y, x + y, ("a", "b"), "P", False), source=SOURCE).figure.axes[0]
+    assert list(axes.get_xticks()) == [0.0, 0.5, 1.0]
+    assert 3 < len(axes.get_yticks()) < 41 and set(axes.get_yticks()) <= set(y)
+    draw = np.random.default_rng(1)
+    axes = phase_figure(Grid(*draw.uniform(0, 1, (3, 30)), ("a", "b"), "P", True), source=SOURCE).figure.axes[
+        0
+    ]
+    assert all(0 <= tick <= 1 for tick in (*axes.get_xticks(), *axes.get_yticks()))
+
+
+def test_a_map_claims_no_more_than_noise_lets_it():
+    x, y = (part.ravel() for part in np.meshgrid(np.linspace(0, 1, 5), np.linspace(0, 1, 5)))
+    z = 0.3 + 0.02 * x
+    grid = Grid(x, y, z, ("a", "b"), "P", True, np.full(25, 0.015), (0.5, 0.5))
+    blurred, clear = (
+        phase_figure(each, source=SOURCE) for each in (grid, grid._replace(noise=np.full(25, 0.001)))
+    )
+    assert (
+        blurred.title
+        == "P is 30 % to 32 %, no further apart than simulation noise makes it (up to ±1.5 points)"
+    )
+    assert (
+        clear.title == "P runs from 30 % to 32 % (simulation noise up to ±0.1 points); a moves it more than b"
+    )
+    assert not any(line.get_label() == "contour" for line in blurred.figure.axes[0].get_lines())
+    assert "lines join" not in texts_of(blurred) and "lines join" in texts_of(clear)
+    unknown = phase_figure(grid._replace(unknown=np.array([z - 0.1, z + 0.2 * (1 + x)])), source=SOURCE)
+    assert (
+        "What we do not know (the parameters): 40 points wide in the middle point, 50 at most."
+        in texts_of(unknown)
+    )
+    assert "not drawn" not in texts_of(unknown) and "not drawn" in texts_of(clear)
+    outside = phase_figure(grid._replace(base=(2.0, 0.5)), source=SOURCE)
+    assert "Ring:" not in texts_of(outside) and "baseline" not in [
+        t.get_text() for t in outside.figure.axes[0].texts
+    ]
 
 
 def test_rows_are_the_levels():
@@ -466,4 +561,4 @@ def test_names_take_an_article_within_a_sentence():
     power = np.tile([0.6, 0.3, 0.1], (2, 1))
     held = Balance(np.array([2020, 2060]), power, np.ones((2, 3)), np.zeros((2, 3)))
     picture = triangle_figure(held, states=states, pairs=pairs_of(states), working=1.5, source=SOURCE)
-    assert picture.title.startswith("The United States stays the strongest")
+    assert picture.title.startswith("In the middle future the United States stays the strongest")

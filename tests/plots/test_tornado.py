@@ -5,12 +5,12 @@ import math
 import pytest
 from geometry import faults, texts
 from tripolar.plots import Source, theme
+from tripolar.plots.rows import broken
 from tripolar.plots.tornado import (
     Bar,
     End,
     Index,
     Row,
-    broken,
     indices_figure,
     no_first,
     number,
@@ -136,3 +136,34 @@ def test_no_first_is_named_within_the_intervals():
     assert "the share that forms, of 100" in [text for text, _ in texts(picture.figure)]
     many = no_first("it", ["a", "b", "c", "d", "e"], "9")
     assert many == "No key is clearly first for it: the intervals of a (9) and of b and 3 more meet"
+
+
+def test_what_the_parameters_leave_open_is_drawn_wide_and_both_bands_are_named():
+    about = {"base": 24.7, "name": "the share that forms", "unit": "of 100", "note": "", "source": SOURCE}
+    bars = [
+        bar._replace(ends=tuple(end._replace(unknown=(end.value - 9, end.value + 12)) for end in bar.ends))
+        for bar in BARS["usual"]
+    ]
+    picture = tornado_figure(bars, **about)
+    assert faults(picture.figure) == []
+    axes = picture.figure.axes[0]
+    lines = {
+        name: [each for each in axes.get_lines() if each.get_label() == name]
+        for name in ("noise", "parameters")
+    }
+    ends = [end for bar in bars for end in bar.ends]
+    assert sorted(tuple(line.get_xdata()) for line in lines["parameters"]) == sorted(
+        end.unknown for end in ends
+    )
+    assert min(line.get_linewidth() for line in lines["parameters"]) > max(
+        line.get_linewidth() for line in lines["noise"]
+    )
+    said = [text for text, _ in texts(picture.figure)]
+    assert "simulation noise (95 %)" in said and "what we do not know (the parameters), 5–95 %" in said
+    assert "a.strength: 14.5 at 0 (what we do not know 5.5 to 26.5)" in picture.alt
+    low, high = axes.get_xlim()
+    assert all(low < edge < high for end in ends for edge in end.unknown)
+    without = tornado_figure(BARS["usual"], **about)
+    assert "(the parameters) is not drawn" in " ".join(t.get_text() for t in without.figure.texts).replace(
+        "\n", " "
+    )

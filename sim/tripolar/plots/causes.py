@@ -117,12 +117,7 @@ def draw_causes(axes: Axes, bars: Sequence[Bar]) -> None:
 def _bar(axes: Axes, at: float, share: Any, unknown: Any, colour: str, label: str) -> None:
     value, low, high = share
     axes.barh(at, value, 0.36, color=colour, linewidth=0.0, zorder=2, label=label)
-    if unknown is not None:
-        axes.plot(
-            unknown, [at, at], color=theme.UNKNOWN_EDGE, linewidth=4.5, alpha=0.75, zorder=3,
-            solid_capstyle="butt", label="parameters",
-        )  # fmt: skip
-    axes.plot([low, high], [at, at], color=theme.INK, linewidth=1.1, zorder=4, label="noise")
+    marks.whiskers(axes, at, (low, high), unknown)
 
 
 def finding(causes: Causes, names: Mapping[str, str], pair: str, source: Source) -> str:

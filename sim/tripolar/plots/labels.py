@@ -57,6 +57,17 @@ class Labels:
         centre = self.points(x, y)
         self._things.append(np.concatenate([centre - gap, centre + gap], axis=1))
 
+    def avoid_boxes(self, boxes: Any) -> None:
+        """Keep labels off boxes [n, (left, bottom, right, top)] in points."""
+        self._things.append(np.asarray(boxes, float).reshape(-1, 4))
+
+    def distances(self, box: Sequence[float]) -> list[float]:
+        """How far what is kept free lies from a box; below 0 where they overlap."""
+        things = np.concatenate([*self._things, np.zeros((0, 4))])
+        left, bottom, right, top = things.T
+        apart = np.max([box[0] - right, left - box[2], box[1] - top, bottom - box[3]], axis=0)
+        return [float(each) for each in apart]
+
     def ground(self, x: Any, low: Any, high: Any, colour: str) -> None:
         """Labels within the steps between ``low`` and ``high`` stand on that colour, not on paper."""
         x, low, high = (np.asarray(part, float) for part in (x, low, high))

@@ -13,6 +13,13 @@ from tripolar.plots import theme, words
 from tripolar.plots.labels import Labels, ticks
 
 NOISE, UNKNOWN = "simulation noise", "what we do not know"
+PARAMETERS = f"{UNKNOWN} (the parameters)"
+
+#: Colour, width in points and name of the lines of both bands; a halo lets the thin one be seen on dark bars.
+WIDE, HALO, THIN = (
+    (theme.UNKNOWN_EDGE, 4.5, "parameters"), (theme.PAPER, 2.6, "_halo"), (theme.INK, 0.9, "noise"),
+)  # fmt: skip
+SAMPLE = 22.0  # points of a line in a key
 
 
 def years_axis(axes: Axes, first: float, last: float, *, over: float = 0.0) -> None:
@@ -57,6 +64,31 @@ def key(axes: Axes, parts: Sequence[tuple[str, str]], *, up: float = 6.0) -> Non
         )  # fmt: skip
         theme.write(axes, left / labels.width, 1.0, name, shift=(7.0, up), size=theme.SMALL)
         left += 24.0 + theme.width_of(name, theme.SMALL)
+
+
+def whiskers(
+    axes: Axes, at: float, noise: tuple[float, float] | None, unknown: tuple[float, float] | None
+) -> None:
+    """Both bands about the end of a horizontal bar: thin the noise, wide and pale what the parameters leave open."""
+    for band, (colour, wide, name) in ((unknown, WIDE), (noise, HALO), (noise, THIN)):
+        if band is not None:
+            axes.plot(
+                band, [at, at], color=colour, linewidth=wide, zorder=5, solid_capstyle="butt", label=name
+            )
+
+
+def whiskers_key(axes: Axes, *, up: float) -> None:
+    """The names of both bands beside samples of them, ``up`` points above the axes."""
+    labels = Labels(axes)
+    left = 0.0
+    for name, (colour, wide, _) in ((f"{NOISE} (95 %)", THIN), (f"{PARAMETERS}, 5–95 %", WIDE)):
+        at = 1.0 + (up + 2.7) / labels.height
+        axes.plot(
+            [left / labels.width, (left + SAMPLE) / labels.width], [at, at], transform=axes.transAxes, color=colour,
+            linewidth=wide, solid_capstyle="butt", clip_on=False, label="_sample",
+        )  # fmt: skip
+        theme.write(axes, left / labels.width, 1.0, name, shift=(SAMPLE + 5.0, up), size=theme.SMALL)
+        left += SAMPLE + 21.0 + theme.width_of(name, theme.SMALL)
 
 
 def ends(low: float, high: float) -> str:

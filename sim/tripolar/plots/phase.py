@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import pairwise
+from statistics import NormalDist
 from typing import Any, NamedTuple
 
 import matplotlib
@@ -11,16 +11,18 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
-from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
-from tripolar.plots import theme, words
+from tripolar.plots import contours, marks, theme, words
 from tripolar.plots.labels import Labels
 from tripolar.plots.sheet import MARGIN, MODEL, Picture, Source, place, sheet, source_line
 
 MAP = "cividis"
 NOTHING = "At no point is there anything to tell:\nthere is nothing to draw."
 WIDTH, TALL, LEFT, BOTTOM, BAR, RIGHT = 460.0, 300.0, 44.0, 34.0, 12.0, 60.0  # points
+RING, GAP = 10.0, 8.0  # points: across the ring of the baseline; between the labels of ticks
+SURE = 0.95  # of the intervals that ``noise`` is half of
+MORE = 0.15  # of the variance that one parameter moves beyond the other before the title says so
 
 
 class Grid(NamedTuple):
@@ -29,7 +31,8 @@ class Grid(NamedTuple):
     ``x``, ``y`` [point] with their names, ``z`` [point] (NaN where there is nothing to tell), its name and whether
     it is a share (0-1; else years), ``noise`` half-widths of the 95 % interval [point] (NaN where not known), ``base``
     the place of the baseline (None: not known). ``axes`` says what the two parameters mean, with their units
-    (default: their names), ``unit`` that of the colours.
+    (default: their names), ``unit`` that of the colours. ``unknown`` [2, point] are the ends of the 5-95 % band of the
+    parameters at each point (NaN: not known).
     """
 
     x: Any
@@ -42,6 +45,21 @@ class Grid(NamedTuple):
     base: tuple[float, float] | None = None
     axes: tuple[str, str] | None = None
     unit: str = ""
+    unknown: Any = None
+
+    @property
+    def half(self) -> float:
+        """The largest half-width of the simulation noise; NaN where none is known."""
+        half = np.asarray([np.nan] if self.noise is None else self.noise, float)
+        return float(np.nanmax(half)) if np.isfinite(half).any() else float("nan")
+
+    @property
+    def ringed(self) -> bool:
+        """Whether the baseline is known and lies on a map that has something to tell."""
+        if self.base is None or not np.isfinite(np.asarray(self.z, float)).any():
+            return False
+        ends = [_limits(np.unique(part), self.whole) for part in (self.x, self.y)]
+        return all(low <= value <= high for value, (low, high) in zip(self.base, ends, strict=True))
 
     @property
     def whole(self) -> bool:
@@ -76,26 +94,23 @@ def draw_phase(axes: Axes, grid: Grid, bar: Axes | None = None) -> None:
             x[known], y[known], c=z[known], cmap=MAP, norm=scale, s=26.0, edgecolors=theme.QUIET,
             linewidths=0.4, label="cells",
         )  # fmt: skip
-    for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
-        axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.4g}"))
-    axes.set_xlim(*(axes.get_xlim() if whole else _around(x)))
-    axes.set_ylim(*(axes.get_ylim() if whole else _around(y)))
+    axes.set_xlim(*_limits(xs, whole))
+    axes.set_ylim(*_limits(ys, whole))
+    labels = Labels(axes)
+    _ticks(axes.xaxis, xs, labels.points(xs, 0.0)[:, 0], whole, across=True)
+    _ticks(axes.yaxis, ys, labels.points(0.0, ys)[:, 1], whole, across=False)
     if not np.isfinite(z).any():
         theme.write(
             axes, 0.5, 0.5, NOTHING, across="center", up="center", size=theme.TITLE, colour=theme.QUIET,
             back=theme.PAPER,
         )  # fmt: skip
-    taken: list[tuple[float, float, float, float]] = []
-    if grid.base is not None and np.isfinite(z).any():
-        taken.append(_ring(axes, grid.base))
-    if high > low:
-        levels = [
-            v for v in MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high) if low < v < high
-        ]
-        if levels and whole and np.isfinite(table).all():
-            lines = axes.contour(xs, ys, table, levels=levels, colors=theme.PAPER, linewidths=1.0, zorder=3)
-            _labels(axes, lines, grid.share, taken)
+    if grid.base is not None and grid.ringed:
+        labels.avoid_dots(*grid.base, gap=RING)
+    if whole and np.isfinite(z).all() and told_apart(grid):
+        values = contours.levels(low, high, float(np.nan_to_num(grid.half)))
+        contours.draw_contours(axes, xs, ys, table, values, lambda value: tell(value, grid.share), labels)
+    if grid.base is not None and grid.ringed:
+        _ring(axes, grid.base, labels)
     if bar is not None and np.isfinite(z).any():
         _scale(bar, scale, grid.share)
     elif bar is not None:
@@ -104,64 +119,45 @@ def draw_phase(axes: Axes, grid: Grid, bar: Axes | None = None) -> None:
         bar.set_yticks([])
 
 
-def _around(values: Any) -> tuple[float, float]:
-    """Limits with a little room at both ends."""
-    low, high = float(np.min(values)), float(np.max(values))
+def _limits(values: Any, whole: bool) -> tuple[float, float]:
+    """Ends of the axis of ascending values: the edges of the outer cells, or a little room around points."""
+    low, high = float(values[0]), float(values[-1])
+    if whole:
+        return low - float(values[1] - low) / 2.0, high + float(high - values[-2]) / 2.0
     room = 0.04 * (high - low) or 0.5 * abs(high) or 0.5
     return low - room, high + room
 
 
-def _ring(axes: Axes, base: tuple[float, float]) -> tuple[float, float, float, float]:
-    """Ring the baseline and name it; answers the room of the name in points, nothing if it lies outside."""
-    (x0, x1), (y0, y1) = axes.get_xlim(), axes.get_ylim()
-    if not (x0 <= base[0] <= x1 and y0 <= base[1] <= y1):
-        return (-1.0, -1.0, -1.0, -1.0)
-    axes.plot(
-        [base[0]], [base[1]], marker="o", markersize=10.0, markerfacecolor="none", markeredgecolor=theme.PAPER,
-        markeredgewidth=3.2, zorder=5, linestyle="none", label="_halo",
-    )  # fmt: skip
-    axes.plot(
-        [base[0]], [base[1]], marker="o", markersize=10.0, markerfacecolor="none", markeredgecolor=theme.INK,
-        markeredgewidth=1.4, zorder=6, linestyle="none", label="baseline",
-    )  # fmt: skip
-    labels = Labels(axes)
-    at = labels.points(*base)[0]
-    wide = theme.width_of("baseline", theme.SMALL)
-    left = at[0] + 9.0 if at[0] + 12.0 + wide < labels.width else at[0] - 9.0 - wide
-    up = min(max(at[1] - 3.0, 2.0), labels.height - 10.0)
-    _write(axes, left, up, "baseline")
-    return left - 2.0, up - 3.0, left + wide + 2.0, up + 9.0
+def _ticks(axis: Any, values: Any, places: Any, whole: bool, *, across: bool) -> None:
+    """Ticks at values of the sweep as far as their labels fit; of scattered points round values between them."""
+    if not whole:
+        low, high = values[0], values[-1]
+        round_ones = MaxNLocator(6, steps=contours.STEPS).tick_values(low, high)
+        kept = [value for value in round_ones if low <= value <= high]
+    else:
+        kept, last = [], -np.inf
+        for value, place_ in zip(values, places, strict=True):
+            half = (theme.width_of(_written(value), theme.SMALL) if across else theme.SMALL) / 2.0
+            if place_ - half >= last + GAP:
+                kept.append(value)
+                last = place_ + half
+    axis.set_major_locator(FixedLocator(kept))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: _written(value)))
+    axis.set_minor_locator(NullLocator())
 
 
-def _write(axes: Axes, left: float, up: float, text: str) -> None:
-    theme.write(axes, 0.0, 0.0, text, shift=(left, up), size=theme.SMALL)
-    axes.texts[-1].set_path_effects([withStroke(linewidth=2.4, foreground=theme.PAPER)])
+def _written(value: float) -> str:
+    return f"{value:.4g}"
 
 
-def _labels(axes: Axes, lines: Any, share: bool, taken: list[tuple[float, float, float, float]]) -> None:
-    """Write each contour's value on it where there is room."""
-    labels = Labels(axes)
-    for level, path in zip(lines.levels, lines.get_paths(), strict=True):
-        points = labels.points(*path.vertices.T) if len(path.vertices) else np.zeros((0, 2))
-        text = tell(float(level), share)
-        wide = theme.width_of(text, theme.SMALL)
-        best, room = None, 0.0
-        for x, y in points:
-            box = (x - wide / 2.0 - 2.0, y - 6.0, x + wide / 2.0 + 2.0, y + 6.0)
-            inside = box[0] > 2.0 and box[2] < labels.width - 2.0 and box[1] > 2.0
-            if not inside or box[3] > labels.height - 2.0:
-                continue
-            apart = min((_apart(box, other) for other in taken), default=1e3)
-            edge = min(box[0], labels.width - box[2], 40.0)
-            if apart > 0.0 and apart + edge > room:
-                best, room = box, apart + edge
-        if best is not None:
-            _write(axes, best[0] + 2.0, best[1] + 3.0, text)
-            taken.append(best)
-
-
-def _apart(one: Sequence[float], other: Sequence[float]) -> float:
-    return max(other[0] - one[2], one[0] - other[2], other[1] - one[3], one[1] - other[3])
+def _ring(axes: Axes, base: tuple[float, float], labels: Labels) -> None:
+    """Ring the baseline and name it where no contour runs."""
+    for colour, wide, name in ((theme.PAPER, 3.2, "_halo"), (theme.INK, 1.4, "baseline")):
+        axes.plot(
+            [base[0]], [base[1]], marker="o", markersize=RING, markerfacecolor="none", markeredgecolor=colour,
+            markeredgewidth=wide, zorder=5, linestyle="none", label=name,
+        )  # fmt: skip
+    labels.put("baseline", *base, near=RING, dot=RING / 2.0 + 1.0)
 
 
 def _scale(bar: Axes, scale: Normalize, share: bool) -> None:
@@ -205,15 +201,44 @@ def finding(grid: Grid) -> str:
     low, high = float(z[known].min()), float(z[known].max())
     if high - low < 1e-12:
         return f"{grid.of} is {in_title(low, grid.share)} at every point"
-    moved = [_moved(np.asarray(part, float)[known], z[known]) for part in (grid.x, grid.y)]
     least = in_title(low, grid.share)
     if not grid.share and low != 1.0:  # the unit is said once
         least = words.number(low)
-    title = f"{grid.of} runs from {least} to {in_title(high, grid.share)}"
-    if abs(moved[0] - moved[1]) > 0.15:
-        more = grid.names[0] if moved[0] > moved[1] else grid.names[1]
-        title += f"; {more} moves it more than {grid.names[1] if more == grid.names[0] else grid.names[0]}"
-    return title
+    ends, noise = f"{least} to {in_title(high, grid.share)}", _noise(grid)
+    if not told_apart(grid):
+        return f"{grid.of} is {ends}, no further apart than {marks.NOISE} makes it ({noise})"
+    title = f"{grid.of} runs from {ends}{f' ({marks.NOISE} {noise})' if noise else ''}"
+    more = _mover(grid)
+    return f"{title}; {more[0]} moves it more than {more[1]}" if more else title
+
+
+def _noise(grid: Grid) -> str:
+    """'up to ±2.3 points', or nothing where no noise is known."""
+    if not np.isfinite(grid.half):
+        return ""
+    return f"up to ±{100.0 * grid.half:.1f} points" if grid.share else f"up to ±{grid.half:.2g}"
+
+
+def told_apart(grid: Grid) -> bool:
+    """Whether the highest and the lowest point differ by more than noise makes so many points differ."""
+    z = np.asarray(grid.z, float)
+    known = np.isfinite(z)
+    if not known.any() or np.ptp(z[known]) < 1e-12:
+        return False
+    half = np.zeros(len(z)) if grid.noise is None else np.nan_to_num(np.asarray(grid.noise, float))
+    sure = (1.0 - SURE) / 2.0
+    half = half[known] * (NormalDist().inv_cdf(1.0 - sure / known.sum()) / NormalDist().inv_cdf(1.0 - sure))
+    return bool((z[known] - half).max() > (z[known] + half).min())
+
+
+def _mover(grid: Grid) -> tuple[str, str] | None:
+    """The parameter that moves the outcome more, and the other; None where neither does clearly."""
+    z = np.asarray(grid.z, float)
+    known = np.isfinite(z)
+    one, two = (_moved(np.asarray(part, float)[known], z[known]) for part in (grid.x, grid.y))
+    if abs(one - two) <= MORE:
+        return None
+    return grid.names if one > two else grid.names[::-1]
 
 
 def _moved(x: Any, z: Any) -> float:
@@ -232,7 +257,7 @@ def _moved(x: Any, z: Any) -> float:
 def phase_figure(grid: Grid, *, source: Source) -> Picture:
     """The phase map of an outcome; the footer's runs are those of a point."""
     title = words.told([finding(grid)])
-    facts, note = _facts(grid, source), _note(grid)
+    facts = _facts(grid, source)
     names = grid.axes or grid.names
     room = WIDTH - 2.0 * MARGIN
     colour = f"Colour: {grid.of[:1].lower()}{grid.of[1:]}{f', {grid.unit}' if grid.unit else ''}"
@@ -240,19 +265,21 @@ def phase_figure(grid: Grid, *, source: Source) -> Picture:
     across = theme.wrapped(names[0], room, size=theme.SMALL, most=2)
     head = sum(theme.height_of(text, theme.SMALL) for text in above) + 9.0
     below = BOTTOM + theme.height_of(across, theme.SMALL) - theme.LINE * theme.SMALL
-    with theme.applied():
-        figure, floor = sheet(WIDTH, TALL + below + head, title, facts, note, source)
-        wide = room - LEFT - RIGHT
-        axes = place(figure, MARGIN + LEFT, floor + below, wide, TALL)
-        bar = place(figure, MARGIN + LEFT + wide + 14.0, floor + below, BAR, TALL)
-        draw_phase(axes, grid, bar)
-        theme.write(axes, 0.0, 0.0, across, shift=(-LEFT, -20.0), size=theme.SMALL, up="top")
-        up = 6.0
-        theme.write(axes, 0.0, 1.0, above[1], shift=(-LEFT, up), size=theme.SMALL, up="bottom")
-        up += theme.height_of(above[1], theme.SMALL) + 3.0
-        theme.write(
-            axes, 0.0, 1.0, above[0], shift=(-LEFT, up), size=theme.SMALL, up="bottom", colour=theme.QUIET
-        )
+    for lines in (True, False):  # whether a contour finds room is known when it is drawn
+        with theme.applied():
+            figure, floor = sheet(WIDTH, TALL + below + head, title, facts, _note(grid, lines), source)
+            wide = room - LEFT - RIGHT
+            axes = place(figure, MARGIN + LEFT, floor + below, wide, TALL)
+            bar = place(figure, MARGIN + LEFT + wide + 14.0, floor + below, BAR, TALL)
+            draw_phase(axes, grid, bar)
+            theme.write(axes, 0.0, 0.0, across, shift=(-LEFT, -20.0), size=theme.SMALL, up="top")
+            theme.write(axes, 0.0, 1.0, above[1], shift=(-LEFT, 6.0), size=theme.SMALL, up="bottom")
+            up = 9.0 + theme.height_of(above[1], theme.SMALL)
+            theme.write(
+                axes, 0.0, 1.0, above[0], shift=(-LEFT, up), size=theme.SMALL, up="bottom", colour=theme.QUIET
+            )
+        if lines == any(line.get_label() == "contour" for line in axes.get_lines()):
+            break
     told = [f"{title}.", facts, f"Map of {grid.of} over {names[0]} (across) and {names[1]} (up)."]
     if grid.base is not None:
         told.append(f"Baseline at {grid.base[0]:.4g}, {grid.base[1]:.4g}.")
@@ -264,15 +291,29 @@ def _facts(grid: Grid, source: Source) -> str:
     facts = f"{len(grid.z)} points, {words.some(source.runs, 'run')} each."
     if not np.isfinite(np.asarray(grid.z, float)).any():
         return facts
-    half = np.asarray(grid.noise, float) if grid.noise is not None else np.array([np.nan])
-    if not np.isfinite(half).any():
-        return f"{facts} No interval is stored for this outcome: small steps may be simulation noise."
-    widest = float(np.nanmax(half))
-    about = f"{100.0 * widest:.1f} points of 100" if grid.share else f"{widest:.2g}"
-    return f"{facts} Simulation noise is at most ±{about} (95 %)."
+    if not np.isfinite(grid.half):
+        facts += " No interval is stored for this outcome: small steps may be simulation noise."
+    else:
+        facts += " Noise: half of the widest 95 % interval."
+    return f"{facts}{_unknown(grid)}"
 
 
-def _note(grid: Grid) -> str:
+def _unknown(grid: Grid) -> str:
+    """How wide the band of the parameters is in the middle one of the points that have one, or nothing."""
+    if grid.unknown is None:
+        return ""
+    low, high = np.asarray(grid.unknown, float)
+    wide = (high - low)[np.isfinite(high - low)]
+    if not len(wide):
+        return ""
+    middle, most = (
+        f"{100.0 * each:.0f}" if grid.share else f"{each:.2g}" for each in (np.median(wide), wide.max())
+    )
+    unit = "points" if grid.share else "years"
+    return f" {marks.PARAMETERS.capitalize()}: {middle} {unit} wide in the middle point, {most} at most."
+
+
+def _note(grid: Grid, lines: bool) -> str:
     """How to read the map."""
     z = np.asarray(grid.z, float)
     whole, some = grid.whole, np.isfinite(z)
@@ -282,9 +323,9 @@ def _note(grid: Grid) -> str:
     blank = "Hollow"
     if whole:
         note, blank = "Each cell is a point of the sweep in its own colour", "Blank"
-        note += "; lines join equal values." if some.all() and np.ptp(z) > 0.0 else "."
-    if grid.base is not None:
+        note += "; lines join equal values." if lines else "."
+    if grid.ringed:
         note += " Ring: the baseline's values."
     if not some.all():
         note += f" {blank}: nothing to tell there, as no pact forms or none was watched that long."
-    return note + " What we do not know of the other parameters is not drawn."
+    return note if _unknown(grid) else f"{note} {marks.PARAMETERS.capitalize()} is not drawn."

@@ -1,41 +1,60 @@
 """What moves an outcome: the tornado of one key at a time, and bars of sensitivity indices.
 
-``tornado`` and ``sobol_bars`` draw on any Axes whose place is set; ``tornado_figure`` and ``indices_figure``
-compose whole figures. Names of keys stand left of the axes and need ``left_of(names)`` points there; what is
-said of each row stands right of them and needs ``RIGHT`` points. What is not told apart from 0 is grey.
+``tornado`` and ``sobol_bars`` draw on any Axes whose place is set (``rows`` says what room they need);
+``tornado_figure`` and ``indices_figure`` compose whole figures.
 """
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator, MaxNLocator, NullLocator
 
-from tripolar.plots import theme, words
-from tripolar.plots.sheet import MARGIN, MODEL, Picture, Source, place, sheet, source_line
+from tripolar.plots import marks, theme, words
+from tripolar.plots.rows import (
+    ABOVE,
+    MOST,
+    beside,
+    cut_end,
+    few_ticks,
+    figure_of,
+    named_rows,
+    unit_below,
+    width_of_axes,
+    with_rest,
+)  # fmt: skip
+from tripolar.plots.sheet import MODEL, Picture, Source, source_line
 
-WIDTH = 560.0  # points, as all below
-ROW, WIDEST_NAME, WIDEST_END = 25.0, 150.0, 92.0
-RIGHT, ABOVE, BELOW = 166.0, 16.0, 42.0
+KEY = 14.0  # points, the names of the bands above the axes
 NAMED = 3  # keys that a title names where several can not be told apart
-MOST = 30  # rows that are drawn
 LOW_END, HIGH_END = theme.LADDER[0], theme.LADDER[2]
 DARK, LIGHT = theme.LADDER[3], theme.LADDER[2]
 UNMOVED = "not distinguishable from 0"
 
 
 class End(NamedTuple):
-    """One end of a bar: the key's value in words, the outcome there and its 95 % interval (NaN: unknown)."""
+    """One end of a bar: the key's value in words, the outcome there and its 95 % interval (NaN: unknown).
+
+    ``unknown`` are the ends of the 5-95 % band of the parameters there (None: not known).
+    """
 
     label: str
     value: float
     low: float = math.nan
     high: float = math.nan
+    unknown: tuple[float, float] | None = None
+
+    @property
+    def noise(self) -> tuple[float, float] | None:
+        """The interval, where it is known."""
+        return (self.low, self.high) if math.isfinite(self.low) and math.isfinite(self.high) else None
+
+    @property
+    def reach(self) -> list[float]:
+        """All that is drawn of it: its value and the ends of both bands."""
+        return [self.value, *(self.noise or ()), *(self.unknown or ())]
 
 
 class Bar(NamedTuple):
@@ -75,14 +94,14 @@ def tornado(axes: Axes, bars: Sequence[Bar], *, base: float, unit: str) -> None:
     """Draw the outcome at the ends of each key, against the line of the base, in the given order from the top.
 
     ``base`` and all values are in ``unit``, which names the axis. The first end of a bar is the key's lower value and
-    brown, the second its higher one and teal; thin lines are the 95 % intervals; ends on one side of the base share
-    the row.
+    brown, the second its higher one and teal; thin lines are the 95 % intervals, wide pale ones the bands of the
+    parameters, named above where there are any; ends on one side of the base share the row.
     """
-    _rows(axes, [bar.name for bar in bars], [not bar.clear for bar in bars])
+    named_rows(axes, [bar.name for bar in bars], [not bar.clear for bar in bars])
     _tornado_limits(axes, bars, base)
     for place_, bar in enumerate(bars):
         sides = [end.value >= base for end in bar.ends]
-        shared = len(bar.ends) == 2 and sides[0] == sides[1]
+        shared = len(bar.ends) == 2 and (sides[0] == sides[1] or _open([bar]))
         for k, end in enumerate(bar.ends):
             at = place_ + ((-0.2, 0.2)[k] if shared else 0.0)
             colour = (LOW_END, HIGH_END)[k if len(bar.ends) == 2 else int(sides[0])]
@@ -92,34 +111,32 @@ def tornado(axes: Axes, bars: Sequence[Bar], *, base: float, unit: str) -> None:
             )
             _end(axes, bar, end, at, base)
         told = f"swing {bar.told}" if bar.clear else UNMOVED
-        _beside(axes, place_, told, bar.clear)
+        beside(axes, place_, told, bar.clear)
     axes.axvline(base, color=theme.INK, linewidth=0.9, zorder=4)
     theme.write(
         axes, base, 1.0, f"as it is: {number(base)}", size=theme.SMALL, shift=(0.0, 4.0),
         of=axes.get_xaxis_transform(), across="center",
     )  # fmt: skip
-    _unit(axes, unit)
+    if _open(bars):
+        marks.whiskers_key(axes, up=ABOVE)
+    unit_below(axes, unit)
+
+
+def _open(bars: Sequence[Bar]) -> bool:
+    """Whether the band of the parameters is known at some end."""
+    return any(end.unknown is not None for bar in bars for end in bar.ends)
 
 
 def _end(axes: Axes, bar: Bar, end: End, at: float, base: float) -> None:
     """The interval of an end and the key's value beyond it."""
     right = end.value >= base
-    edge = end.value
-    if math.isfinite(end.low) and math.isfinite(end.high):
-        _whisker(axes, end.low, end.high, at)
-        edge = end.high if right else end.low
-    edge = max(edge, base) if right else min(edge, base)
+    marks.whiskers(axes, at, end.noise, end.unknown)
+    edge = max(*end.reach, base) if right else min(*end.reach, base)
     theme.write(
-        axes, edge, at, _cut(end.label), size=theme.SMALL, of=axes.transData, shift=(4.0 if right else -4.0, 0.0),
+        axes, edge, at, cut_end(end.label), size=theme.SMALL, of=axes.transData, shift=(4.0 if right else -4.0, 0.0),
         colour=theme.INK if bar.clear else theme.QUIET, across="left" if right else "right", up="center",
         back=theme.PAPER,
     )  # fmt: skip
-
-
-def _whisker(axes: Axes, low: float, high: float, at: float) -> None:
-    """An interval, seen on dark bars as well."""
-    for colour, wide in ((theme.PAPER, 2.6), (theme.INK, 0.9)):
-        axes.plot([low, high], [at, at], color=colour, linewidth=wide, zorder=5, solid_capstyle="butt")
 
 
 def _tornado_limits(axes: Axes, bars: Sequence[Bar], base: float) -> None:
@@ -127,20 +144,19 @@ def _tornado_limits(axes: Axes, bars: Sequence[Bar], base: float) -> None:
     low = high = base
     labels = [(base, 26.0, False), (base, 26.0, True)]  # edge of the data, points beyond it, on the right
     for end in (end for bar in bars for end in bar.ends):
-        known = [x for x in (end.value, end.low, end.high) if math.isfinite(x)]
-        low, high = min(low, *known), max(high, *known)
+        low, high = min(low, *end.reach), max(high, *end.reach)
         right = end.value >= base
-        edge = max(*known, base) if right else min(*known, base)
-        labels.append((edge, theme.width_of(_cut(end.label), theme.SMALL) + 10.0, right))
+        edge = max(*end.reach, base) if right else min(*end.reach, base)
+        labels.append((edge, theme.width_of(cut_end(end.label), theme.SMALL) + 10.0, right))
     if high - low <= 0.0:
         low, high = low - 1.0, high + 1.0
     first, last = low, high
     for _ in range(12):  # what a point of paper is worth depends on the limits
-        each = (last - first) / _wide(axes)
+        each = (last - first) / width_of_axes(axes)
         first = min(low, *(edge - room * each for edge, room, right in labels if not right))
         last = max(high, *(edge + room * each for edge, room, right in labels if right))
     axes.set_xlim(first, last)
-    _ticks(axes, low, high)
+    few_ticks(axes, low, high)
 
 
 def sobol_bars(axes: Axes, rows: Sequence[Row], *, series: Sequence[str], unit: str) -> None:
@@ -148,7 +164,7 @@ def sobol_bars(axes: Axes, rows: Sequence[Row], *, series: Sequence[str], unit: 
 
     The numbers stand at the right, each after its series' name; what is not told apart from 0 is grey and said.
     """
-    _rows(axes, [row.name for row in rows], [all(index.said for index in row.indices) for row in rows])
+    named_rows(axes, [row.name for row in rows], [all(index.said for index in row.indices) for row in rows])
     ends = [
         x
         for row in rows
@@ -158,7 +174,7 @@ def sobol_bars(axes: Axes, rows: Sequence[Row], *, series: Sequence[str], unit: 
     low, high = min(0.0, *ends), max(0.0, *ends)
     high = high if high > low else low + 1.0
     axes.set_xlim(low - 0.02 * (high - low) * (low < 0.0), high + 0.04 * (high - low))
-    _ticks(axes, low, high)
+    few_ticks(axes, low, high)
     colours = (DARK, LIGHT) if len(series) > 1 else (DARK,)
     step = 0.72 / len(series)
     for place_, row in enumerate(rows):
@@ -166,65 +182,12 @@ def sobol_bars(axes: Axes, rows: Sequence[Row], *, series: Sequence[str], unit: 
             at = place_ + (k - (len(series) - 1) / 2.0) * step
             colour = theme.UNKNOWN if index.said else colours[k]
             axes.barh(at, index.value, step * 0.86, color=colour, zorder=3)
-            _whisker(axes, index.value - index.half, index.value + index.half, at)
+            marks.whiskers(axes, at, (index.value - index.half, index.value + index.half), None)
             named = f"{series[k]} " if len(series) > 1 else ""
             told = f"{named}{index.said or number(index.value, index.half)}"
-            _beside(axes, at, told, not index.said)
+            beside(axes, at, told, not index.said)
     axes.axvline(0.0, color=theme.INK, linewidth=0.9, zorder=4)
-    _unit(axes, unit)
-
-
-def _rows(axes: Axes, names: Sequence[str], quiet: Sequence[bool]) -> None:
-    theme.dress(axes)
-    axes.yaxis.grid(False)
-    axes.xaxis.grid(True, color=theme.GRID, linewidth=0.7)
-    axes.set_ylim(len(names) - 0.5, -0.5)
-    axes.yaxis.set_major_locator(NullLocator())
-    for place_, name in enumerate(names):
-        theme.write(
-            axes, 0.0, place_, broken(name, WIDEST_NAME), of=axes.get_yaxis_transform(), shift=(-8.0, 0.0),
-            colour=theme.QUIET if quiet[place_] else theme.INK, across="right", up="center",
-        )  # fmt: skip
-
-
-def _ticks(axes: Axes, low: float, high: float) -> None:
-    """Ticks where there are data, and none in the room of the labels."""
-    many = MaxNLocator(max(int(_wide(axes) // 48), 2), steps=[1, 2, 2.5, 5, 10])
-    axes.xaxis.set_major_locator(FixedLocator([x for x in many.tick_values(low, high) if low <= x <= high]))
-
-
-def _beside(axes: Axes, at: float, text: str, clear: bool) -> None:
-    theme.write(
-        axes, 1.0, at, text, of=axes.get_yaxis_transform(), shift=(8.0, 0.0), size=theme.SMALL,
-        colour=theme.INK if clear else theme.QUIET, up="center",
-    )  # fmt: skip
-
-
-def _unit(axes: Axes, unit: str) -> None:
-    """What the axis tells, right under the whole figure's width, since that of the axes may be small."""
-    figure = cast("Figure", axes.get_figure())  # no sub-figures here
-    room = figure.get_figwidth() * theme.INCH - 2.0 * MARGIN
-    lines = theme.balanced(unit, min(room, 1.6 * _wide(axes)), size=theme.SMALL)
-    theme.write(
-        axes,
-        0.5,
-        0.0,
-        lines,
-        shift=(0.0, -18.0),
-        size=theme.SMALL,
-        colour=theme.QUIET,
-        across="center",
-        up="top",
-    )
-
-
-def _wide(axes: Axes) -> float:
-    figure = cast("Figure", axes.get_figure())  # no sub-figures here
-    return axes.get_position().width * figure.get_figwidth() * theme.INCH
-
-
-def _cut(label: str) -> str:
-    return theme.wrapped(label, WIDEST_END, size=theme.SMALL, most=1)
+    unit_below(axes, unit)
 
 
 def number(value: float, half: float | None = None) -> str:
@@ -234,27 +197,6 @@ def number(value: float, half: float | None = None) -> str:
     if half is not None:
         return f"{value:,.{digits}f} ±{half:.{digits}f}"
     return "<0.01" if 0.0 < value < 0.005 else f"{value:,.{digits}f}"
-
-
-def broken(name: str, width: float, size: float = theme.TEXT) -> str:
-    """A key in at most two lines, broken after a dot, stroke or line; what is too long for them is cut."""
-    if theme.width_of(name, size) <= width:
-        return name
-    for letters in ("./", "./_-"):
-        parts = re.findall(rf"[^{letters}]*[{letters}]?", name)
-        first = ""
-        while len(parts) > 1 and theme.width_of(first + parts[0], size) <= width * 0.98:
-            first += parts.pop(0)
-        lines = [first, "".join(parts)] if first else [name]
-        if all(theme.width_of(line, size) <= width * 0.98 for line in lines):
-            break
-    return "\n".join(theme.wrapped(line, width, size=size, most=1) for line in lines)
-
-
-def left_of(names: Sequence[str]) -> float:
-    """Points that the names of the keys need left of the axes."""
-    lines = [line for name in names for line in broken(name, WIDEST_NAME).split("\n")]
-    return 10.0 + max((theme.width_of(line) for line in lines), default=0.0)
 
 
 def level_with(values: Sequence[float], halves: Sequence[float]) -> list[int]:
@@ -295,17 +237,27 @@ def tornado_figure(
 
     ``name`` says the outcome as it stands within a sentence ('the share of futures in which a pact forms').
     """
-    finding, note = tornado_finding(bars, name, unit), _whole(note, len(bars))
+    finding, note = tornado_finding(bars, name, unit), with_rest(note, len(bars))
     facts = "One key at a time, the others as they are. Brown: the key's lower value, teal: its higher one, or choices."
-    figure = _figure(
+    if not _open(bars):
+        note = words.told([note, f"{marks.PARAMETERS.capitalize()} is not drawn."])
+    figure = figure_of(
         [bar.name for bar in bars], finding, facts, note, source,
         lambda axes, many: tornado(axes, bars[:many], base=base, unit=f"{name}, {unit}"),
+        above=ABOVE + KEY * _open(bars),
     )  # fmt: skip
     told = [f"{finding}.", f"Tornado of {name} around {number(base)} {unit}."]
     for bar in bars[:MOST]:
-        ends = ", ".join(f"{number(end.value)} at {end.label}" for end in bar.ends)
+        ends = ", ".join(f"{number(end.value)} at {end.label}{_band(end)}" for end in bar.ends)
         told.append(f"{bar.name}: {ends}{'' if bar.clear else f', {UNMOVED}'}.")
     return Picture(figure, words.told([finding]), words.told([*told, note, source_line(source), MODEL]))
+
+
+def _band(end: End) -> str:
+    """The band of the parameters at an end in words, or nothing."""
+    if end.unknown is None:
+        return ""
+    return f" ({marks.UNKNOWN} {number(end.unknown[0])} to {number(end.unknown[1])})"
 
 
 def indices_figure(
@@ -319,8 +271,8 @@ def indices_figure(
     source: Source,
 ) -> Picture:
     """Bars of indices under a sentence that states what they say; rows in the order to draw them."""
-    note = _whole(note, len(rows))
-    figure = _figure(
+    note = with_rest(note, len(rows))
+    figure = figure_of(
         [row.name for row in rows], finding, facts, note, source,
         lambda axes, many: sobol_bars(axes, rows[:many], series=series, unit=unit),
     )  # fmt: skip
@@ -332,19 +284,3 @@ def indices_figure(
         ]
         told.append(f"{row.name}: {', '.join(parts)}.")
     return Picture(figure, words.told([finding]), words.told([*told, note, source_line(source), MODEL]))
-
-
-def _whole(note: str, many: int) -> str:
-    return note if many <= MOST else f"{many - MOST} keys that move it less are in the table. {note}"
-
-
-def _figure(names, finding, facts, note, source, draw) -> Figure:  # type: ignore[no-untyped-def]
-    many = min(len(names), MOST)
-    tall = ABOVE + max(many, 2) * ROW + BELOW
-    with theme.applied():
-        figure, floor = sheet(WIDTH, tall, finding, facts, note, source)
-        left = MARGIN + left_of(names[:many])
-        wide = WIDTH - MARGIN - RIGHT - left
-        axes = place(figure, left, floor + BELOW, wide, max(many, 2) * ROW)
-        draw(axes, many)
-    return figure

@@ -12,10 +12,11 @@ import numpy as np
 import pytest
 import tripolar
 import yaml
+from tripolar.checks import ScenarioError
 from tripolar.ensemble import PAIR_KEPT, STATE_KEPT, Chunk, chunk
 from tripolar.opening import free_keys
 from tripolar.outcomes.summary import outside_tested
-from tripolar.scenario import Scenario, ScenarioError, scenario_from
+from tripolar.scenario import Scenario, scenario_from
 from tripolar_lab import library
 
 ROOT = Path(__file__).resolve().parent.parent

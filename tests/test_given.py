@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tripolar.checks import ScenarioError
 from tripolar.model import TriangleModel
 from tripolar.rules import pressure
-from tripolar.scenario import Scenario, ScenarioError, scenario_from
+from tripolar.scenario import Scenario, scenario_from
 from tripolar.world import dyad as D
 from tripolar.world import pair as P
 from tripolar.world import state as S

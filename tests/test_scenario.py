@@ -8,8 +8,9 @@ import math
 import numpy as np
 import pytest
 import yaml
+from tripolar.checks import ScenarioError
 from tripolar.opening import given_paths, opening_of
-from tripolar.scenario import Scenario, ScenarioError, scenario_from
+from tripolar.scenario import Scenario, scenario_from
 from tripolar.world import given as G
 
 

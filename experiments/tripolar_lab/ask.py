@@ -65,7 +65,7 @@ class Cited:
 @contextmanager
 def told_as_scenario_error() -> Iterator[None]:
     """Refusals as ScenarioError, in one sentence."""
-    from tripolar.scenario import ScenarioError
+    from tripolar.checks import ScenarioError
 
     try:
         yield

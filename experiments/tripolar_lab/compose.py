@@ -115,7 +115,8 @@ def _choice(group: str, value: Any, options: Iterable[str]) -> str | None:
 
 def compose(asked: Asked) -> Composed:
     """The scenario that was asked for, validated whole."""
-    from tripolar.scenario import ScenarioError, scenario_from
+    from tripolar.checks import ScenarioError
+    from tripolar.scenario import scenario_from
 
     source = ""
     if _is_file(asked.scenario):
@@ -260,8 +261,9 @@ def _lay_choices(config: dict[str, Any], plain: Mapping[str, Any], chosen: Mappi
 
 def lay_values(config: dict[str, Any], values: Mapping[str, Any]) -> None:
     """Lay ``key=value`` over a configuration; each is checked by itself first."""
+    from tripolar.checks import number
     from tripolar.rules.table import ROW
-    from tripolar.scenario import declared, number
+    from tripolar.scenario import declared
 
     states = config["states"] if isinstance(config.get("states"), dict) else {}
     about = declared(states)

@@ -22,7 +22,8 @@ NOT_HERE = ("out", "overwrite")
 
 def composed_of(scenario: Any, given: dict[str, Any]) -> Composed:
     """A composed scenario from Python values; ScenarioError in one sentence otherwise."""
-    from tripolar.scenario import Scenario, ScenarioError
+    from tripolar.checks import ScenarioError
+    from tripolar.scenario import Scenario
 
     try:
         pairs = pairs_of(given)

@@ -62,7 +62,7 @@ class Opened(Study):
 
 def open_study(folder: str | os.PathLike[str]) -> Study | SweepStudy:
     """See ``tripolar.open_study``."""
-    from tripolar.scenario import ScenarioError
+    from tripolar.checks import ScenarioError
 
     from .sweeps import store
     from .sweeps.study import SweepStudy

@@ -364,7 +364,11 @@ def picture(stored: Stored, sample: Sample, outcome: Outcome, found: Found) -> P
             plots.Bar(
                 row["factor"],
                 tuple(
-                    plots.End(told(e["value"]), *(e[key] * scale for key in ("outcome", "low", "high")))
+                    plots.End(
+                        told(e["value"]),
+                        *(e[key] * scale for key in ("outcome", "low", "high")),
+                        e["unknown"] and (e["unknown"][0] * scale, e["unknown"][1] * scale),
+                    )
                     for e in row["ends"]
                 ),
                 row["swing"] * scale,

@@ -77,7 +77,7 @@ def drawn(sweep: SweepStudy, name: str, keys: dict[str, Any]) -> list[tuple[str,
 
 
 def _matters(sweep: SweepStudy, of: str) -> Picture:
-    from tripolar.scenario import ScenarioError
+    from tripolar.checks import ScenarioError
 
     try:
         return sweep.sensitivity(of).picture
@@ -102,9 +102,11 @@ def phase(sweep: SweepStudy, of: str, pair: str) -> Picture:
     def column(name: str) -> Any:
         return np.asarray(table[name].to_pandas(), dtype=float)
 
-    noise = None
+    noise = unknown = None
     if f"{full}_low" in table.column_names:
         noise = (column(f"{full}_high") - column(f"{full}_low")) / 2.0
+    if f"{full}_unknown_low" in table.column_names:
+        unknown = np.stack([column(f"{full}_unknown_{end}") for end in ("low", "high")])
     share = not full.endswith(("_years",))
     runs = np.asarray(table["runs"])
     many = int(np.median(runs[runs > 0])) if np.any(runs > 0) else 1
@@ -112,7 +114,7 @@ def phase(sweep: SweepStudy, of: str, pair: str) -> Picture:
     axes = (key_of(one, scenario).axis, key_of(two, scenario).axis)
     grid = Grid(
         column(one), column(two), column(full), (one, two), opened(outcome_of(full, scenario)), share, noise,
-        _base(one, two), axes, "%" if share else "years",
+        _base(one, two), axes, "%" if share else "years", unknown,
     )  # fmt: skip
     return phase_figure(grid, source=sweep.stored.source(many))
 

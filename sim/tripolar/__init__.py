@@ -24,10 +24,11 @@ if TYPE_CHECKING:
     from os import PathLike
     from pathlib import Path
 
+    from tripolar.checks import ScenarioError
     from tripolar.model import TriangleModel
     from tripolar.outcomes.study import Study
     from tripolar.plots import Picture
-    from tripolar.scenario import Scenario, ScenarioError
+    from tripolar.scenario import Scenario
 
     __version__: str
 

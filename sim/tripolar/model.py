@@ -9,9 +9,10 @@ import numpy as np
 
 from tripolar import phases
 from tripolar.agents import Shuffled, StateAgent, performed_by
+from tripolar.checks import integer
 from tripolar.numerics import constant
 from tripolar.opening import Opening, opening_of
-from tripolar.scenario import Scenario, integer
+from tripolar.scenario import Scenario
 from tripolar.world import World, blank
 from tripolar.world import pair as P
 from tripolar.world import system as Y

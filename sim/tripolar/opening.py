@@ -13,10 +13,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from tripolar.checks import ScenarioError
 from tripolar.numerics import Word, constant, kernel, uniforms
 from tripolar.phases import streams
 from tripolar.rules.table import ROW, ROWS
-from tripolar.scenario import GROWTH_PATH, Path, Scenario, ScenarioError
+from tripolar.scenario import GROWTH_PATH, Path, Scenario
 from tripolar.world import Floats, World, blank, pairs_of
 from tripolar.world import dyad as D
 from tripolar.world import given as G

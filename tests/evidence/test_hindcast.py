@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
+from tripolar.checks import ScenarioError
 from tripolar.evidence.hindcast import (
     Answer,
     Question,
@@ -16,7 +17,7 @@ from tripolar.evidence.hindcast import (
     mean_skill,
     verdict,
 )
-from tripolar.scenario import Scenario, ScenarioError
+from tripolar.scenario import Scenario
 
 
 def answer(share: float, happened: bool) -> Answer:

@@ -7,10 +7,11 @@ import math
 
 import numpy as np
 import pytest
+from tripolar.checks import ScenarioError
 from tripolar.evidence.claims import contributions, examine
 from tripolar.evidence.paired import Difference, paired, share_of_sets, verdict
 from tripolar.outcomes.measures import measure_names, measured
-from tripolar.scenario import Scenario, ScenarioError, scenario_from
+from tripolar.scenario import Scenario, scenario_from
 
 
 def test_known_answer() -> None:

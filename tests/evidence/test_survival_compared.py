@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tripolar.checks import ScenarioError
 from tripolar.evidence.record import RECORD, UNTIL, record, spells
 from tripolar.evidence.survival import (
     BOTH,
@@ -27,7 +28,7 @@ from tripolar.evidence.survival import (
 from tripolar.outcomes.spells import HOW
 from tripolar.outcomes.study import run_study
 from tripolar.outcomes.survival import Curve, kaplan_meier, restricted_mean
-from tripolar.scenario import Scenario, ScenarioError, scenario_from
+from tripolar.scenario import Scenario, scenario_from
 
 RUNS = 900
 DATA = Path(os.environ.get("TRIPOLAR_DATA") or Path(__file__).resolve().parents[3] / "shared" / "data")

@@ -109,7 +109,7 @@ def test_rows_are_gathered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_refusal_of_the_library(refused: Call, monkeypatch: pytest.MonkeyPatch) -> None:
-    from tripolar.scenario import ScenarioError
+    from tripolar.checks import ScenarioError
 
     def run_study(*_: Any, **__: Any) -> None:
         raise ScenarioError("too many states; give fewer")

@@ -14,7 +14,7 @@ import pyarrow.parquet as parquet
 import pytest
 import tripolar as tp
 from sweeping import SMALL, counts_of, files_of, rows_of
-from tripolar.scenario import ScenarioError
+from tripolar.checks import ScenarioError
 
 Call = Callable[..., Any]
 

@@ -361,7 +361,7 @@ def test_a_damaged_page_is_told_and_computed_again_with_verify(
     whole: dict[str, str], here: Path, tripolar: Call
 ) -> None:
     import tripolar as tp
-    from tripolar.scenario import ScenarioError
+    from tripolar.checks import ScenarioError
 
     assert tripolar(*SWEEP, "out=s").code == 0
     path = sorted((here / "s" / "runs").glob("*.parquet"))[0]

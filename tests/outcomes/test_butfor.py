@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tripolar.checks import ScenarioError
 from tripolar.ensemble import chunk
 from tripolar.outcomes.butfor import ALL, as_data, causes_of
 from tripolar.replay import FREEZABLE, KEPT, OWNED, SIGNED, film_of, replayed
 from tripolar.rules.table import MECHANISMS
-from tripolar.scenario import ScenarioError, scenario_from
+from tripolar.scenario import scenario_from
 from tripolar.world import TERMS, dyad, event, pair, state
 
 RUNS = 2048

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tripolar.checks import ScenarioError
 from tripolar.ensemble import _PAIR_ROWS, _STATE_ROWS, chunk
 from tripolar.model import TriangleModel
 from tripolar.outcomes.ledger import ledger
@@ -11,7 +12,6 @@ from tripolar.outcomes.life import ENDED, SIGNED, life_of, relation_at, shares, 
 from tripolar.outcomes.twin import SCRATCH, WRITTEN, first_difference
 from tripolar.outcomes.typical import distances, medoids, odd, outcomes, typical
 from tripolar.replay import film_of
-from tripolar.scenario import ScenarioError
 from tripolar.world import dyad as D
 from tripolar.world import event as E
 from tripolar.world import pair as P

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from tripolar.checks import ScenarioError
 from tripolar.ensemble import chunk as run_chunk
 from tripolar.outcomes import words
 from tripolar.outcomes.counts import Counts
@@ -16,7 +17,6 @@ from tripolar.outcomes.study import ONE_IN, run_study, sampled
 from tripolar.outcomes.summary import outside_tested, summarise
 from tripolar.outcomes.tables import parquet_options, spells_table
 from tripolar.outcomes.terms import population_terms
-from tripolar.scenario import ScenarioError
 from tripolar.world import TERMS
 
 from .conftest import RUNS

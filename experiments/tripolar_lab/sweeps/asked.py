@@ -242,9 +242,10 @@ def _composed(design: Design, plain: dict[str, Any], point: int, file: str) -> C
 
 def _check_ends(design: Design, scenario: Scenario) -> None:
     """Both ends of an interval must be allowed, whichever points are drawn from it now."""
+    from tripolar.checks import ScenarioError
+    from tripolar.checks import number as checked
     from tripolar.rules.table import ROW
-    from tripolar.scenario import ScenarioError, declared
-    from tripolar.scenario import number as checked
+    from tripolar.scenario import declared
 
     figures = declared(scenario.states)
     for factor in design.factors:
@@ -266,9 +267,10 @@ def _where(file: str, point: int) -> str:
 def _variant(
     design: Design, scenario: Scenario, number: int, ids: np.ndarray, numeric: list[str], file: str
 ) -> Variant:
+    from tripolar.checks import ScenarioError
+    from tripolar.checks import number as checked
     from tripolar.rules.table import ROW
-    from tripolar.scenario import ScenarioError, declared
-    from tripolar.scenario import number as checked
+    from tripolar.scenario import declared
 
     figures = declared(scenario.states)
     columns = {}

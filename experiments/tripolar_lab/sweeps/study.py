@@ -70,7 +70,7 @@ class SweepStudy:
 
     def counts(self, point: int = 0) -> Counts:
         """The integer tables of a point's runs."""
-        from tripolar.scenario import ScenarioError
+        from tripolar.checks import ScenarioError
 
         place = self._place(point)
         for total in self.stored.totals([place]):
@@ -115,7 +115,7 @@ class SweepStudy:
 
     def phase(self, of: str = "forms", pair: str | None = None) -> Picture:
         """The map of an outcome (a column of ``summary``) over the two numbers that are swept."""
-        from tripolar.scenario import ScenarioError
+        from tripolar.checks import ScenarioError
 
         from .. import swept
 
@@ -137,7 +137,7 @@ class SweepStudy:
         return _pandas(_refused(tables_of, self.stored, point, run)[0])
 
     def _place(self, point: int) -> int:
-        from tripolar.scenario import integer
+        from tripolar.checks import integer
 
         point = point.item() if hasattr(point, "item") else point  # a number of numpy's
         return integer(point, "point", 0, self.stored.points - 1, "place in the design")
@@ -232,7 +232,7 @@ def _swept(scenario: Any, given: Mapping[str, Any], quiet: bool) -> SweepStudy:
 
 def _refused(function: Any, *given: Any) -> Any:
     """Call it; what it refuses is the library's ScenarioError."""
-    from tripolar.scenario import ScenarioError
+    from tripolar.checks import ScenarioError
 
     from ..errors import Refusal
 

@@ -14,10 +14,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from tripolar.checks import ScenarioError
 from tripolar.ensemble import PAIR_KEPT, run_chunks
 from tripolar.outcomes.clusters import by_set, of_runs
 from tripolar.outcomes.intervals import LEVEL, parameter_band
-from tripolar.scenario import Scenario, ScenarioError
+from tripolar.scenario import Scenario
 
 #: What can be asked of a pair within a window of years.
 EVENTS = ("formed", "split", "broke", "paper_end", "no_pact", "partner")

@@ -8,12 +8,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from tripolar.checks import ScenarioError
 from tripolar.ensemble import run_chunks
 from tripolar.evidence.paired import Difference, paired
 from tripolar.outcomes.clusters import of_runs
 from tripolar.outcomes.intervals import parameter_band
 from tripolar.outcomes.measures import measures
-from tripolar.scenario import Scenario, ScenarioError
+from tripolar.scenario import Scenario
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

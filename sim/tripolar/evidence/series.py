@@ -11,7 +11,7 @@ import csv
 from collections.abc import Mapping
 from pathlib import Path
 
-from tripolar.scenario import ScenarioError
+from tripolar.checks import ScenarioError
 
 CINC, MADDISON, ARCHIGOS = "nmc_v7_majors.csv", "maddison2023_trio.csv", "archigos_v41_majors.csv"
 

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from tripolar.checks import ScenarioError, nearest
 from tripolar.evidence.paired import NORMAL_90, NORMAL_95, paired
 from tripolar.outcomes.clusters import by_set, variance_of_parts
 from tripolar.outcomes.spells import opening_age, spells_of
 from tripolar.outcomes.survival import Curve, influence, kaplan_meier, restricted_mean
-from tripolar.scenario import Scenario, ScenarioError, nearest
+from tripolar.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas  # type: ignore[import-untyped,unused-ignore]

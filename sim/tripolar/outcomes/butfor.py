@@ -17,13 +17,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from tripolar.checks import ScenarioError
 from tripolar.ensemble import PAIR_KEPT, run_chunks
 from tripolar.outcomes.clusters import of_groups
 from tripolar.outcomes.intervals import parameter_band, wilson
 from tripolar.outcomes.spells import CAUSES, spells_of
 from tripolar.replay import FREEZABLE, SIGNED, replayed
 from tripolar.rules.table import MECHANISMS
-from tripolar.scenario import Scenario, ScenarioError
+from tripolar.scenario import Scenario
 
 Ints = NDArray[np.int64]
 #: Told how many of how many runs or replays are done.

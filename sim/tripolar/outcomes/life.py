@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from tripolar.checks import ScenarioError
 from tripolar.numerics import constant, normals_of, uniforms, word
 from tripolar.outcomes.ledger import COST_OF_CHANGE, Ledger, When, opened
 from tripolar.outcomes.spells import CAUSES, HOW
@@ -21,7 +22,7 @@ from tripolar.phases.decide import first_lets_go
 from tripolar.phases.score import choice_at, hedging_at, holding, odds
 from tripolar.replay import Film, film_of
 from tripolar.rules import choice, hedging, pressure
-from tripolar.scenario import Scenario, ScenarioError
+from tripolar.scenario import Scenario
 from tripolar.world import LINEAR, SQUARED, TERMS, WINDOW, between
 from tripolar.world import dyad as D
 from tripolar.world import event as E

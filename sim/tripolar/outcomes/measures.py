@@ -11,8 +11,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from tripolar.checks import ScenarioError, nearest
 from tripolar.ensemble import PAIR_KEPT, STATE_KEPT, Chunk, run_chunks
-from tripolar.scenario import Scenario, ScenarioError, nearest
+from tripolar.scenario import Scenario
 
 Floats = NDArray[np.float64]
 

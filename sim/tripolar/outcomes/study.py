@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from tripolar.checks import ScenarioError, integer, nearest
 from tripolar.ensemble import run_chunks
 from tripolar.outcomes import bands, lives, survival
 from tripolar.outcomes import summary as summaries
@@ -21,7 +22,7 @@ from tripolar.outcomes.spells import spells_of
 from tripolar.outcomes.survival import Curve, Median
 from tripolar.outcomes.tables import empty_tables, pick, runs_table, spells_table, to_pandas
 from tripolar.outcomes.terms import RUNS, Terms, population_terms
-from tripolar.scenario import Scenario, ScenarioError, integer, nearest
+from tripolar.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas  # type: ignore[import-untyped,unused-ignore]

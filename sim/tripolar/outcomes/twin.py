@@ -11,10 +11,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from tripolar.checks import ScenarioError
 from tripolar.replay import DYAD, PAIR, STATE, SYSTEM, Film
 from tripolar.rules.capability import COMPONENTS
 from tripolar.rules.table import MECHANISMS
-from tripolar.scenario import Scenario, ScenarioError
+from tripolar.scenario import Scenario
 from tripolar.world import TERMS, pairs_of
 from tripolar.world import dyad as D
 from tripolar.world import pair as P

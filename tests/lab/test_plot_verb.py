@@ -137,7 +137,7 @@ def test_a_map_says_what_its_axes_mean(tripolar, made, here):
     told = s10.split("<desc>")[1]
     assert told.startswith("The share of first pacts of China and Russia that outlive 10 years")
     assert "gain.strength: strength of" in told and "threat.strength: strength of perceived threat" in told
-    assert "Simulation noise" in years.split("<desc>")[1]
+    assert "simulation noise" in years.split("<desc>")[1]
 
 
 @pytest.mark.parametrize(

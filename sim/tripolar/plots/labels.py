@@ -95,13 +95,14 @@ class Labels:
         near: float = 9.0,
         dot: float = 0.0,
         needed: bool = True,
-    ) -> None:
+        lead: float = 0.0,
+    ) -> bool:
         """Write ``text`` where there is room, some ``near`` points off the data, rather towards ``prefer``.
 
         It stands on a box in the colour of its ground, which hides the grid behind it.
 
-        A leader joins the two if they are apart; it begins ``dot`` points off the data point.
-        A label that is not ``needed`` is left out where it would lie on something.
+        A leader joins the two if they are apart, at least ``lead`` points; it begins ``dot`` points off the data point.
+        A label that is not ``needed`` is left out where it would lie on something; answers whether it is written.
         """
         lines = text.split("\n")
         wide = 1.04 * max(theme.width_of(line, size) for line in lines)
@@ -123,9 +124,10 @@ class Labels:
         steps = np.concatenate([leader, leader + 0.5], axis=2).reshape(-1, 4)
         crossing = (_overlap(steps, texts) > 0.0).reshape(leader.shape[:2]).sum(axis=0)
         cost = overlap * 10.0 + np.abs(distance - near) - 6.0 * favour + 300.0 * crossing
+        cost += 1e3 * (distance < lead)
         best = int(np.argmin(cost))
         if not needed and (overlap[best] > 0.05 * wide * tall or crossing[best] > 0):
-            return
+            return False
         self._texts.append(tuple(corners[best]))
         (x0, x1), (y0, y1) = self.axes.get_xlim(), self.axes.get_ylim()
         if distance[best] > 5.0:
@@ -146,6 +148,7 @@ class Labels:
             up="bottom" if len(lines) > 1 else "baseline",
             back=self._behind(corners[best]),
         )
+        return True
 
 
 def _overlap(boxes: Boxes, others: Boxes) -> Boxes:

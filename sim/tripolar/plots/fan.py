@@ -169,20 +169,20 @@ def _explain(axes: Axes, years: Any, lines: Mapping[float, Any], unknown: tuple[
         ends = [np.asarray(end, float) for end in unknown]
         for end in ends:
             labels.avoid(years, end, end)
-        named.append((UNKNOWN, [(end, np.full(len(years), np.inf)) for end in ends[::-1]]))
+        named.insert(0, (UNKNOWN, [(end, ends[1] - ends[0]) for end in ends[::-1]]))
     scale = labels.points(0.0, 1.0)[0, 1] - labels.points(0.0, 0.0)[0, 1]
     for text, bands in named:
-        places = [(year, band) for year in PLACES for band in bands]
-        for last, (part, (middle, height)) in enumerate(places, 1 - len(places)):
+        places = []
+        for part in PLACES:
             year = years[0] + part * (years[-1] - years[0])
-            at = float(np.interp(year, years, middle))
-            if last < 0 and np.interp(year, years, height) * scale < SEEN:
-                continue
-            if labels.put(
-                text, year, at, colour=theme.QUIET, prefer=(-0.3, 0.9), needed=last == 0, lead=LEAD
-            ):
-                axes.plot([year], [at], marker="o", markersize=2.2, color=theme.QUIET, zorder=5, label="_end")
-                break
+            places += [
+                (np.interp(year, years, height), year, np.interp(year, years, at)) for at, height in bands
+            ]
+        seen = [each for each in places if each[0] * scale >= SEEN] or [max(places)]
+        found = [labels.find(text, year, at, prefer=(-0.3, 0.9), lead=LEAD) for _, year, at in seen]
+        best = min(range(len(found)), key=lambda k: found[k].cost - seen[k][0] * scale)
+        labels.write(found[best], colour=theme.QUIET)
+        axes.plot(*seen[best][1:], marker="o", markersize=2.2, color=theme.QUIET, zorder=5, label="_end")
 
 
 def _between(outer: Any, inner: Any) -> tuple[Any, Any]:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from geometry import faults
 from invented import FEW, SOURCE, THREE, fans, levels, table
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
@@ -122,6 +123,45 @@ def test_bands_are_explained_once():
         figure = fan_figure(data, rungs, **more).figure
         said = [text.get_text() for each in figure.axes for text in each.texts]
         assert said.count("9 of 10 futures") == said.count("half of them") == 1
+
+
+def test_the_leader_of_a_band_ends_within_it_and_only_there():
+    for case in fans():
+        data, rungs, more = fans()[case]
+        for on in fan_figure(data, rungs, **more).figure.axes:
+            named = [
+                text.get_text() for text in on.texts if text.get_text() in ("9 of 10 futures", "half of them")
+            ]
+            dots = [line.get_xydata()[0] for line in on.get_lines() if line.get_label() == "_end"]
+            assert len(dots) == len(named)
+            for name, (year, at) in zip(named, dots, strict=True):
+                inside = {band: _holds(artist(on, band), year, at) for band in ("90", "50")}
+                assert inside == {"90": True, "50": name == "half of them"}, (case, name)
+
+
+def _holds(band, year, at):
+    """Whether a band reaches over a point."""
+    return band.get_paths()[0].contains_point((year, at), radius=1e-9)
+
+
+def test_the_middle_over_parameter_sets_is_dashed_and_named():
+    data, rungs, more = fans()["baseline"]
+    plain = fan_figure(data, rungs, **more, drawn=True)
+    names = [f"relation.{pair}" for pair in ("china-russia", "china-united_states", "russia-united_states")]
+    names += ["ice_extent", *(f"capability.{state}" for state in THREE)]
+    middles = {name: Fan.of(data, name, "", "#000000").lines[0.5] for name in names}
+    unknown = {name: (0.8 * line, 1.3 * line) for name, line in middles.items()}
+    picture = fan_figure(data, rungs, **more, drawn=True, unknown=unknown)
+    assert faults(picture.figure) == []
+    for on, name in zip(picture.figure.axes, ["capability.china"], strict=False):
+        dashed = [line for line in on.get_lines() if line.get_label() == "unknown"]
+        assert [list(line.get_ydata()) for line in dashed] == [list(end) for end in unknown[name]]
+        assert {to_rgb(line.get_color()) for line in dashed} == {to_rgb(THREE["china"][1])}
+    said = [text.get_text() for each in picture.figure.axes for text in each.texts]
+    assert said.count("middle, what we do not know") == 1
+    words_ = " ".join(text.get_text() for text in picture.figure.texts).replace("\n", " ")
+    assert "Coloured bands: chance and what we do not know (the parameters) together; dashed lines" in words_
+    assert "by what we do not know" in picture.alt and "dashed" not in plain.alt
 
 
 def test_both_names_of_a_pair_can_be_read():

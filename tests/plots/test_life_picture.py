@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import tripolar as tp
@@ -115,6 +117,38 @@ def test_every_kind_of_event_has_a_row_or_a_line():
     life, _ = drawn("baseline", 241)
     ends = {"formed", "split", "left_on_paper", "lapsed", "paper_end"}
     assert {event.kind for event in life.events} <= shown | ends
+
+
+@pytest.mark.parametrize(
+    "years",
+    [(2030, 2031), (2021, 2022, 2023, 2024), (2057, 2058, 2059, 2060), range(2022, 2034), range(2021, 2061)],
+)
+def test_every_turn_is_led_to_its_own_line_and_no_two_names_meet(years):
+    """Signings and ends of adjacent years, few and many."""
+    life, _ = drawn("baseline", 241)
+    signed, ended = (next(turn for turn in life.turns if turn.kind == kind) for kind in ("signed", "ended"))
+    turns = tuple((signed, ended)[at % 2]._replace(year=year) for at, year in enumerate(years))
+    scenario = tp.compose("baseline")
+    picture = life_figure(
+        life._replace(turns=turns), view_of(scenario), Source("0.1", "baseline", 1, 1, "abcd1234")
+    )
+    assert faults(picture.figure) == []
+    axes = picture.figure.axes[1]
+    leaders = [line for line in axes.get_lines() if line.get_label() == "_leader"]
+    names = [text for text in axes.texts if text.get_text()[-4:].isdigit()]
+    assert 2 <= len(names) == len(leaders) and (len(names) == len(turns) or len(turns) > 12)
+    (left, right), found = axes.get_xlim(), []
+    for line, name, turn in zip(leaders, names, turns, strict=False):
+        foot, head = line.get_xdata()
+        assert left + foot * (right - left) == pytest.approx(turn.year) and name.get_text().endswith(
+            str(turn.year)
+        )
+        found.append((foot, head))
+    assert all(one[0] < two[0] and one[1] < two[1] for one, two in pairwise(found))  # in order: none cross
+
+
+def test_ticks_at_the_ends_of_ledger_and_odds_do_not_meet():
+    assert faults(drawn("baseline", 56)[1].figure) == []
 
 
 def test_the_title_goes_on_after_the_first_pact():

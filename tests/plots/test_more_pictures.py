@@ -456,6 +456,30 @@ def test_bars_are_the_shares():
     assert any(line.get_label() == "parameters" for line in figure.axes[0].get_lines())
 
 
+def test_causes_that_are_not_drawn_are_counted():
+    held = some_causes(200)
+    named = {"M12": 0.5, "M1": 0.02, "M2": 0.015, "tie": 0.464, "chance": 0.001}
+    held = held._replace(
+        proximate=named, proximate_noise={key: (0.9 * v, 1.1 * v) for key, v in named.items()}
+    )
+    picture = causes_figure(held, names=NAMES, population={}, pair=PAIR, source=SOURCE)
+    shown = [label.get_text() for label in picture.figure.axes[0].get_yticklabels()]
+    ranked = [
+        row
+        for row in held.but_for
+        if row.mechanism in NAMES and max(row.share, named.get(row.mechanism, 0)) > 0
+    ]
+    rest = [row for row in ranked if NAMES[row.mechanism] not in shown]
+    together = sum(named.get(row.mechanism, 0.0) for row in rest)
+    told = (
+        f"Left out: {len(rest)} others, together {100 * together:.0f} % of the named, but for any one of them "
+        f"{100 * max(row.share for row in rest):.0f} % at most."
+    )
+    assert together > 0.0 and told in texts_of(picture) and told in picture.alt
+    few = held._replace(but_for=held.but_for[10:14], proximate={"M12": 1.0})
+    assert "Left out: " not in causes_figure(few, names=NAMES, population={}, pair=PAIR, source=SOURCE).alt
+
+
 def test_every_format_carries_title_and_alt_text(tmp_path):
     picture = states_figure(some_stand(0.5, 1000), pair=PAIR, source=SOURCE)
     for kind in ("png", "svg", "pdf"):

@@ -7,7 +7,7 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from tripolar.outcomes.survival import kaplan_meier
 from tripolar.plots import draw_survival, survival_figure, theme
-from tripolar.plots.survival import OBSERVED, ROWS
+from tripolar.plots.survival import LEAD, OBSERVED, ROWS
 
 BASE = lives(2500, 0.083)
 
@@ -171,3 +171,22 @@ def test_labels_stand_on_their_ground_and_not_on_the_grid():
     behind = {text: to_hex(box.get_facecolor()).upper() for text, box in boxes.items() if box is not None}
     assert behind["what we do not know (the parameters)"] == theme.UNKNOWN
     assert set(behind.values()) <= {theme.UNKNOWN, theme.PAPER}
+
+
+def test_the_name_of_the_thin_band_is_led_to_it_within_the_wide_one():
+    curve, more = survivals()["with all"]
+    figure = survival_figure(curve, **more).figure
+    axes = figure.axes[0]
+    leaders = [line.get_xydata() for line in axes.get_lines() if line.get_label() == "_leader"]
+    label = next(text for text in axes.texts if text.get_text() == more["noise_label"])
+    age = np.asarray(curve.age, float)
+    on_band = [
+        ends for ends in leaders
+        if abs(ends[0][1] - curve.high[np.searchsorted(age, ends[0][0], side="right") - 1]) < 1e-9
+    ]  # fmt: skip
+    assert len(on_band) == 1 and label.get_text() == "simulation noise (95 %)"
+    (x0, x1), (y0, y1) = axes.get_xlim(), axes.get_ylim()
+    place = axes.get_position()
+    wide, tall = (axes.get_figure().get_size_inches() * 72) * (place.width, place.height)
+    long = np.hypot(*((on_band[0][1] - on_band[0][0]) / (x1 - x0, y1 - y0) * (wide, tall)))
+    assert long >= LEAD - 1e-6

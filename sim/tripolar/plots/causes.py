@@ -46,11 +46,7 @@ def bars_of(
     stand still.
     """
     still = {row.mechanism: row for row in causes.but_for}
-    keys = [key for key in names if key in still or key in causes.proximate]
-    size = {
-        key: max(causes.proximate.get(key, 0.0), still[key].share if key in still else 0.0) for key in keys
-    }
-    first = sorted((key for key in keys if size[key] > 0.0), key=lambda key: -size[key])[:SHOWN]
+    first = _ranked(causes, names)[:SHOWN]
     out = []
     for key in [*first, "tie", "chance", "all"]:
         if key in REST and key not in causes.proximate:
@@ -72,6 +68,25 @@ def bars_of(
             )
         )  # fmt: skip
     return out
+
+
+def _ranked(causes: Causes, names: Mapping[str, str]) -> list[str]:
+    """The mechanisms that are named or undo a break at all, by their larger share of the two."""
+    still = {row.mechanism: row.share for row in causes.but_for}
+    size = {key: max(causes.proximate.get(key, 0.0), still.get(key, 0.0)) for key in names}
+    return sorted((key for key in names if size[key] > 0.0), key=lambda key: -size[key])
+
+
+def left_out(causes: Causes, names: Mapping[str, str]) -> str:
+    """How many mechanisms are not drawn though they have a share, and how large that is; or nothing."""
+    rest = _ranked(causes, names)[SHOWN:]
+    if not rest:
+        return ""
+    together = sum(causes.proximate.get(key, 0.0) for key in rest)
+    most = max((row.share for row in causes.but_for if row.mechanism in rest), default=0.0)
+    often = f"together {words.part(together, causes.broke)} of the named" if together else "never named"
+    alone = f"but for any one of them {words.part(most, causes.broke)} at most"
+    return f"Left out: {words.some(len(rest), 'other')}, {often}, {alone}."
 
 
 def draw_causes(axes: Axes, bars: Sequence[Bar]) -> None:
@@ -174,8 +189,9 @@ def causes_figure(
         + ("Grey: " if drawn else "Not drawn: ")
         + f"{marks.UNKNOWN} (the parameters"
         + ("; none where it is not to be told from noise). " if drawn else "). ")
-        + "Population mean: the mechanism's term in the score of alliance over all years."
-    )
+        + "Population mean: the mechanism's term in the score of alliance over all years. "
+        + left_out(causes, names)
+    ).rstrip()
     tall = max(len(bars), 1) * ROW
     with theme.applied():
         figure, floor = sheet(WIDTH, tall + HEAD + TICKS, title, facts, note if bars else "", source)
@@ -185,7 +201,8 @@ def causes_figure(
             _head(axes)
         else:
             _empty(axes)
-    return Picture(figure, title, _alt(title, facts, bars, causes.broke, source))
+    rest = left_out(causes, names) if bars else ""
+    return Picture(figure, title, _alt(title, facts, bars, causes.broke, source, rest))
 
 
 def _gone(share: float, broke: int) -> str:
@@ -228,7 +245,7 @@ def _empty(axes: Axes) -> None:
     theme.write(axes, 0.0, 0.5, text, colour=theme.QUIET, up="center")
 
 
-def _alt(title: str, facts: str, bars: Sequence[Bar], broke: int, source: Source) -> str:
+def _alt(title: str, facts: str, bars: Sequence[Bar], broke: int, source: Source, rest: str) -> str:
     told = [f"{title}.", facts]
     rows = []
     for bar in bars:
@@ -240,4 +257,4 @@ def _alt(title: str, facts: str, bars: Sequence[Bar], broke: int, source: Source
         rows.append(f"{bar.name}: {', '.join(parts) or 'neither'}")
     if rows:
         told.append(f"Bars: {'; '.join(rows)}.")
-    return words.told([*told, source_line(source), MODEL])
+    return words.told([*told, rest, source_line(source), MODEL])

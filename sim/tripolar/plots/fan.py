@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
-from tripolar.plots import theme, words
+from tripolar.plots import marks, theme, words
 from tripolar.plots.labels import Labels, ticks
 from tripolar.plots.stack import draw_stack, margin_of, single
 
@@ -17,10 +17,18 @@ QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 OUTER, INNER = 0.22, 0.5  # strength of the colour in the 90 and the 50 % band
 SINGLE = 0.4  # points, the line of a single future
 STILL = 0.02  # of its largest value: what moves less is not seen
+DASHED: Any = (0, (4.0, 2.5))  # the middle over parameter sets
+UNKNOWN = f"middle, {marks.UNKNOWN}"
+HEAD = 1.06, 1.3  # of the largest value, up to where an axis goes; where the bands are named on it
+SEEN, LEAD = 3.0, 7.0  # points: the height of a band that can be pointed at, the shortest leader
+PLACES = (0.8, 0.6, 0.7, 0.9, 0.5, 0.4, 0.3, 0.2)  # of the years, where a band is pointed at by preference
 
 
 class Fan(NamedTuple):
-    """One variable of the long table; ``singles`` [run, year] are single futures of it, or None."""
+    """One variable of the long table; ``singles`` [run, year] are single futures of it, or None.
+
+    ``unknown`` (low, high) by year are the ends of the 5-95 % band of its middle over parameter sets alone, or None.
+    """
 
     label: str
     unit: str
@@ -28,6 +36,7 @@ class Fan(NamedTuple):
     years: Any
     lines: dict[float, Any]
     singles: Any = None
+    unknown: tuple[Any, Any] | None = None
 
     @classmethod
     def of(
@@ -37,8 +46,9 @@ class Fan(NamedTuple):
         label: str,
         colour: str,
         singles: Mapping[str, Any] | None = None,
+        unknown: Mapping[str, tuple[Any, Any]] | None = None,
     ) -> Fan:
-        """Read a variable from the columns year, variable, unit, quantile and value; of ``singles`` by its name."""
+        """Read a variable from the columns year, variable, unit, quantile and value; the rest by its name."""
         rows = np.flatnonzero(np.asarray(table["variable"]) == variable)
         if not len(rows):
             raise KeyError(f"the table has no variable {variable!r}")
@@ -53,7 +63,8 @@ class Fan(NamedTuple):
                 raise ValueError(f"{variable!r} needs the quantile {q} once in each year")
             lines[q] = value[here][order]
         unit = str(np.asarray(table["unit"])[rows[0]])
-        return cls(label, unit, colour, years, lines, (singles or {}).get(variable))
+        more = (singles or {}).get(variable), (unknown or {}).get(variable)
+        return cls(label, unit, colour, years, lines, *more)
 
     def moves(self) -> bool:
         """Whether it changes over the years at all: what a past holds still is no finding."""
@@ -67,7 +78,11 @@ class Fan(NamedTuple):
             for q, at in ((0.5, 0), (0.05, -1), (0.5, -1), (0.95, -1))
         )
         opening = f"{self.label} {first} in {self.years[0]:.0f}".strip()
-        return f"{opening}, {middle} ({low} to {high}) in {self.years[-1]:.0f}"
+        last = f"{opening}, {middle} ({low} to {high}) in {self.years[-1]:.0f}"
+        if self.unknown is None:
+            return last
+        low, high = (value(float(end[-1]), self.unit) for end in self.unknown)
+        return f"{last}, the middle {low} to {high} by {marks.UNKNOWN}"
 
 
 def draw_fan(
@@ -81,19 +96,22 @@ def draw_fan(
     limits: tuple[float, float] | None = None,
     explain: bool = False,
     singles: Any = None,
+    unknown: tuple[Any, Any] | None = None,
 ) -> None:
     """Draw the 90 and the 50 % band, the median with its last value, and the given opening year as a dot.
 
     ``quantiles`` holds a line for each of .05, .25, .5, .75, .95; ``limits`` are those of the vertical axis
     (default: from 0, or from the lowest value if that is less); ``explain`` names the bands; ``singles`` [run,
-    year] are single futures, drawn as thin lines.
+    year] are single futures, drawn as thin lines; ``unknown`` are the ends of the band of the median over parameter
+    sets, drawn as dashed lines.
     """
     years = np.asarray(years, float)
     lines = {q: np.asarray(quantiles[q], float) for q in QUANTILES}
     theme.dress(axes, size=theme.SMALL)
     _years(axes, years)
     if limits is None:
-        limits = min(0.0, float(np.nanmin(lines[0.05]))), float(np.nanmax(lines[0.95])) * 1.06 or 1.0
+        most = max(float(np.nanmax(line)) for line in (lines[0.95], *(unknown or ())))
+        limits = min(0.0, float(np.nanmin(lines[0.05]))), most * HEAD[explain] or 1.0
     axes.set_ylim(*limits)
     axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _tick(value, unit)))
@@ -103,6 +121,8 @@ def draw_fan(
     axes.fill_between(
         years, lines[0.25], lines[0.75], color=theme.tint(colour, INNER), linewidth=0.0, zorder=3, label="50"
     )
+    for end in unknown or ():
+        axes.plot(years, end, color=colour, linewidth=0.9, linestyle=DASHED, zorder=4.5, label="unknown")
     if singles is not None:
         for path in np.asarray(singles, float):
             axes.plot(
@@ -133,18 +153,41 @@ def draw_fan(
         up="center",
     )
     if explain and np.any(lines[0.95] > lines[0.05]):
-        _explain(axes, years, lines)
+        _explain(axes, years, lines, unknown)
 
 
-def _explain(axes: Axes, years: Any, lines: Mapping[float, Any]) -> None:
-    """Name the bands beside them."""
+def _explain(axes: Axes, years: Any, lines: Mapping[float, Any], unknown: tuple[Any, Any] | None) -> None:
+    """Name the bands beside them, each by a leader that ends in a dot within it; and the dashed lines."""
     labels = Labels(axes)
     labels.avoid(years, lines[0.05], lines[0.95])
     labels.avoid_dots(years[:1], lines[0.5][:1])
-    for text, outer, inner, wish in (("9 of 10 futures", 0.95, 0.75, 0.8), ("half of them", 0.75, 0.5, 0.6)):
-        year = years[0] + wish * (years[-1] - years[0])
-        height = (np.interp(year, years, lines[outer]) + np.interp(year, years, lines[inner])) / 2.0
-        labels.put(text, year, height, colour=theme.QUIET, prefer=(-0.3, 0.9), needed=False)
+    named = [
+        ("9 of 10 futures", [_between(lines[0.95], lines[0.75]), _between(lines[0.05], lines[0.25])]),
+        ("half of them", [_between(lines[0.75], lines[0.5]), _between(lines[0.25], lines[0.5])]),
+    ]
+    if unknown is not None:
+        ends = [np.asarray(end, float) for end in unknown]
+        for end in ends:
+            labels.avoid(years, end, end)
+        named.insert(0, (UNKNOWN, [(end, ends[1] - ends[0]) for end in ends[::-1]]))
+    scale = labels.points(0.0, 1.0)[0, 1] - labels.points(0.0, 0.0)[0, 1]
+    for text, bands in named:
+        places = []
+        for part in PLACES:
+            year = years[0] + part * (years[-1] - years[0])
+            places += [
+                (np.interp(year, years, height), year, np.interp(year, years, at)) for at, height in bands
+            ]
+        seen = [each for each in places if each[0] * scale >= SEEN] or [max(places)]
+        found = [labels.find(text, year, at, prefer=(-0.3, 0.9), lead=LEAD) for _, year, at in seen]
+        best = min(range(len(found)), key=lambda k: found[k].cost - seen[k][0] * scale)
+        labels.write(found[best], colour=theme.QUIET)
+        axes.plot(*seen[best][1:], marker="o", markersize=2.2, color=theme.QUIET, zorder=5, label="_end")
+
+
+def _between(outer: Any, inner: Any) -> tuple[Any, Any]:
+    """The middle of a band by year, and its height."""
+    return (outer + inner) / 2.0, np.abs(outer - inner)
 
 
 def draw_levels(axes: Axes, years: Any, shares: Any) -> None:

@@ -77,28 +77,33 @@ def fan_figure(
     source: Source,
     singles: Mapping[str, Any] | None = None,
     drawn: bool = False,
+    unknown: Mapping[str, tuple[Any, Any]] | None = None,
 ) -> Picture:
     """What the years bring: power of the states, relations of the pairs, the focal pair's ladder, the ice.
 
     ``table`` has columns year, variable, unit, quantile and value; ``levels`` are the years and the shares
     [year, level] of the focal pair; ``states`` gives label and colour of each, in the order to draw them;
     ``singles`` holds single futures by variable (``outcomes.paths``), drawn as thin lines; ``drawn``: the parameters
-    differ from future to future, so that the bands hold both chance and what we do not know.
+    differ from future to future, so that the bands hold both chance and what we do not know; ``unknown`` holds the
+    ends (low, high) by year of the 5-95 % band of the middle over parameter sets alone, by variable.
     """
-    powers = [Fan.of(table, f"capability.{key}", *look, singles) for key, look in states.items()]
+    powers = [Fan.of(table, f"capability.{key}", *look, singles, unknown) for key, look in states.items()]
     variables = dict.fromkeys(str(name) for name in np.asarray(table["variable"]))
     pairs = [name.removeprefix("relation.") for name in variables if name.startswith("relation.")]
     pairs.sort(key=lambda pair: pair != focal)
     relations = [
-        Fan.of(table, f"relation.{pair}", _label(pair, states, PAIRED), _colour(pair == focal), singles)
+        Fan.of(
+            table, f"relation.{pair}", _label(pair, states, PAIRED), _colour(pair == focal), singles, unknown
+        )
         for pair in pairs[:PAIRS]
     ]
-    ice = Fan.of(table, "ice_extent", "", theme.ICE, singles) if "ice_extent" in variables else None
+    ice = Fan.of(table, "ice_extent", "", theme.ICE, singles, unknown) if "ice_extent" in variables else None
     ice = ice if ice is not None and ice.moves() else None
     name = _label(focal, states, " and ")
     finding = findings.fan_finding(levels, name, source)
     further = len(pairs) - len(relations)
-    note = findings.fan_note(levels, drawn, source)
+    dashed = any(each.unknown is not None for each in (*powers, *relations, *([ice] if ice else [])))
+    note = findings.fan_note(levels, drawn, source, dashed)
     if further:
         note = words.told([note, f"{further} further relations are in the table."])
     if singles:
@@ -106,7 +111,9 @@ def fan_figure(
         lines = f"The {many} thin lines are single futures" if many > 1 else "The thin line is one future"
         note = words.told([f"{lines}, each as it goes.", note])
 
-    most = max(float(np.nanmax(each.lines[0.95])) for each in powers)
+    most = max(
+        float(np.nanmax(part)) for each in powers for part in (each.lines[0.95], *(each.unknown or ()))
+    )
     blocks = [
         _Block(
             "Power: share of the capability of all states of the scenario", powers, (0.0, 1.06 * most or 1.0)
@@ -116,14 +123,18 @@ def fan_figure(
     told = blocks[1 if relations else 0]
     tall = sum(block.height for block in blocks) + HEADING + LAST + BELOW
     with theme.applied():
-        figure, floor = sheet(FANS_WIDTH, tall, finding, findings.fan_facts(source, drawn), note, source)
+        figure, floor = sheet(
+            FANS_WIDTH, tall, finding, findings.fan_facts(source, drawn, dashed), note, source
+        )
         top = floor + tall
         for block in blocks:
             block.draw(figure, top, explain=ice is None and block is told)
             top -= block.height
         _last_row(figure, top, levels, name, ice, source)
     return Picture(
-        figure, finding, findings.fan_alt(powers, relations, ice, levels, name, finding, source, drawn)
+        figure,
+        finding,
+        findings.fan_alt(powers, relations, ice, levels, name, finding, source, drawn, dashed),
     )
 
 
@@ -169,6 +180,7 @@ class _Block:
                     limits=self.limits,
                     explain=explain and each is self.rows[0][0] and each.singles is None,
                     singles=each.singles,
+                    unknown=each.unknown,
                 )
                 axes.tick_params(labelleft=at == 0)
             top -= BELOW
@@ -200,6 +212,7 @@ def _last_row(
         colour=ice.colour,
         explain=True,
         singles=ice.singles,
+        unknown=ice.unknown,
     )
 
 

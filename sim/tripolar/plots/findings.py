@@ -174,21 +174,24 @@ def fan_finding(levels: tuple[Any, Any], name: str, source: Source) -> str:
     return told
 
 
-def fan_facts(source: Source, drawn: bool = False) -> str:
-    """How to read the fans; ``drawn``: the parameters differ from future to future."""
+def fan_facts(source: Source, drawn: bool = False, dashed: bool = False) -> str:
+    """How to read the fans; ``drawn``: the parameters differ from future to future; ``dashed``: their band is drawn."""
     if source.runs == 1:
         return "One run is one story: it has no spread. Dot: the given opening."
     dot = "Dot: the middle opening." if drawn else "Dot: the given opening."
-    return f"Line: the middle future. Dark band: half of the futures. Pale band: 9 of 10. {dot}"
+    told = "Line: the middle future. Dark band: half of the futures. Pale band: 9 of 10."
+    return f"{told} Dashed: the middle, {marks.PARAMETERS}. {dot}" if dashed else f"{told} {dot}"
 
 
-def fan_note(levels: tuple[Any, Any], drawn: bool, source: Source) -> str:
+def fan_note(levels: tuple[Any, Any], drawn: bool, source: Source, dashed: bool = False) -> str:
     """What the bands hold, and what a pact on paper is."""
     note = ""
     if source.runs > 1:
-        note = "Bands: chance alone; what we do not know (the parameters) is not drawn."
-        if drawn:
-            note = "Bands: chance and what we do not know (the parameters) together."
+        held = f"chance and {marks.PARAMETERS} together" if drawn else "chance alone"
+        alone = f"{marks.PARAMETERS} is not drawn."
+        if dashed:
+            alone = f"dashed lines: {marks.PARAMETERS} alone, between which 9 of 10 sets of them have their middle."
+        note = f"Coloured bands: {held}{'.' if drawn and not dashed else f'; {alone}'}"
     if np.any(np.asarray(levels[1], float)[:, ALLIANCE] > 0.0):
         note = words.told(
             [note, "A pact on paper can be empty: one that has split in fact may stand for years."]
@@ -205,11 +208,12 @@ def fan_alt(
     finding: str,
     source: Source,
     drawn: bool = False,
+    dashed: bool = False,
 ) -> str:
     """What the fan figure shows, for those who do not see it."""
     shares = np.asarray(levels[1], float)[-1]
     told = [f"{finding}.", "Fan charts of medians with the band of 90 % of the futures."]
-    told.append(fan_note(levels, drawn, source))
+    told.append(fan_note(levels, drawn, source, dashed))
     told.append(f"Share of power: {'; '.join(each.told() for each in powers)}.")
     if relations:
         told.append(f"Working relation from 0 to 3: {'; '.join(each.told() for each in relations)}.")

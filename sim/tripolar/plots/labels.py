@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -12,6 +12,22 @@ from matplotlib.figure import Figure
 from tripolar.plots import theme
 
 Boxes = np.ndarray[Any, np.dtype[np.float64]]
+
+
+FLOOR = 2.5  # points that labels keep off the horizontal axis
+
+
+class Found(NamedTuple):
+    """Where a label has room, in points: its box, the ends of its leader at the data and at the box; what that costs,
+    and whether it lies on nothing."""
+
+    text: str
+    size: float
+    anchor: Boxes
+    box: Boxes
+    edge: Boxes
+    cost: float
+    free: bool
 
 
 class Labels:
@@ -95,25 +111,41 @@ class Labels:
         near: float = 9.0,
         dot: float = 0.0,
         needed: bool = True,
+        lead: float = 0.0,
     ) -> None:
         """Write ``text`` where there is room, some ``near`` points off the data, rather towards ``prefer``.
 
         It stands on a box in the colour of its ground, which hides the grid behind it.
 
-        A leader joins the two if they are apart; it begins ``dot`` points off the data point.
+        A leader joins the two if they are apart, at least ``lead`` points; it begins ``dot`` points off the data point.
         A label that is not ``needed`` is left out where it would lie on something.
         """
-        lines = text.split("\n")
-        wide = 1.04 * max(theme.width_of(line, size) for line in lines)
+        found = self.find(text, x, y, size=size, prefer=prefer, near=near, lead=lead)
+        if needed or found.free:
+            self.write(found, colour=colour, dot=dot)
+
+    def find(
+        self,
+        text: str,
+        x: float,
+        y: float,
+        *,
+        size: float = theme.SMALL,
+        prefer: tuple[float, float] = (0.7, 0.7),
+        near: float = 9.0,
+        lead: float = 0.0,
+    ) -> Found:
+        """The best place for a label of a data point, as ``put`` looks for it; nothing is written."""
+        wide = 1.04 * max(theme.width_of(line, size) for line in text.split("\n"))
         tall = theme.height_of(text, size)
         anchor = self.points(x, y)[0]
         across = np.linspace(0.0, max(self.width - wide, 0.0), 56)
-        up = np.linspace(1.0, max(self.height - tall - 1.0, 1.0), 56)
+        up = np.linspace(FLOOR, max(self.height - tall - 1.0, FLOOR), 56)
         left, bottom = (part.ravel() for part in np.meshgrid(across, up))
         corners = np.stack([left, bottom, left + wide, bottom + tall], axis=1)
-        texts = np.array(self._texts, float).reshape(-1, 4)
+        texts = np.array(self._texts, float).reshape(-1, 4) + np.array([-3.0, -2.0, 3.0, 2.0])
         overlap = _overlap(corners, np.concatenate([*self._things, np.zeros((0, 4))]))
-        overlap += 100.0 * _overlap(corners, texts + np.array([-3.0, -2.0, 3.0, 2.0]))
+        overlap += 100.0 * _overlap(corners, texts)
         edge = np.clip(anchor, corners[:, :2], corners[:, 2:])
         away = edge - anchor
         distance = np.hypot(away[:, 0], away[:, 1])
@@ -123,28 +155,34 @@ class Labels:
         steps = np.concatenate([leader, leader + 0.5], axis=2).reshape(-1, 4)
         crossing = (_overlap(steps, texts) > 0.0).reshape(leader.shape[:2]).sum(axis=0)
         cost = overlap * 10.0 + np.abs(distance - near) - 6.0 * favour + 300.0 * crossing
+        cost += 1e3 * (distance < lead)
         best = int(np.argmin(cost))
-        if not needed and (overlap[best] > 0.05 * wide * tall or crossing[best] > 0):
-            return
-        self._texts.append(tuple(corners[best]))
+        free = bool(overlap[best] <= 0.05 * wide * tall and crossing[best] == 0)
+        return Found(text, size, anchor, corners[best], edge[best], float(cost[best]), free)
+
+    def write(self, found: Found, *, colour: str = theme.INK, dot: float = 0.0) -> None:
+        """Write a label where it was found to have room, with its leader."""
+        self._texts.append(tuple(found.box))
         (x0, x1), (y0, y1) = self.axes.get_xlim(), self.axes.get_ylim()
-        if distance[best] > 5.0:
-            start = anchor + away[best] * min(dot / distance[best], 1.0)
-            ends = np.stack([start, edge[best]]) / (self.width, self.height)
+        away = found.edge - found.anchor
+        distance = float(np.hypot(*away))
+        if distance > 5.0:
+            start = found.anchor + away * min(dot / distance, 1.0)
+            ends = np.stack([start, found.edge]) / (self.width, self.height)
             line = ends * (x1 - x0, y1 - y0) + (x0, y0)
             self.axes.plot(
                 line[:, 0], line[:, 1], color=theme.QUIET, linewidth=0.6, zorder=5, label="_leader"
             )
         theme.write(
             self.axes,
-            left[best] / self.width,
-            bottom[best] / self.height,
-            text,
-            size=size,
+            found.box[0] / self.width,
+            found.box[1] / self.height,
+            found.text,
+            size=found.size,
             colour=colour,
-            shift=(0.0, 0.2 * size),
-            up="bottom" if len(lines) > 1 else "baseline",
-            back=self._behind(corners[best]),
+            shift=(0.0, 0.2 * found.size),
+            up="bottom" if "\n" in found.text else "baseline",
+            back=self._behind(found.box),
         )
 
 

@@ -7,7 +7,6 @@ difference is marked.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -18,12 +17,13 @@ from matplotlib.ticker import FixedLocator, NullLocator
 from tripolar.outcomes import names
 from tripolar.outcomes.life import telling
 from tripolar.plots import theme, words
+from tripolar.plots.course import ENDS, TURNS, draw_relation, draw_ribbon
 from tripolar.plots.labels import Labels
 from tripolar.plots.ledger import Stack, draw_ledger, draw_odds, reach, span, stacks
 from tripolar.plots.sheet import MARGIN, MODEL, Picture, Source, heading, place, sheet, source_line
 
 if TYPE_CHECKING:
-    from tripolar.outcomes.life import Event, Life, Turn
+    from tripolar.outcomes.life import Event, Life
 
 #: Rows of the events under the relation: the name, and the kinds that stand in it.
 ROWS = {
@@ -37,12 +37,6 @@ ROWS = {
 }
 #: Events that are drawn filled: the graver of two kinds in a row.
 GRAVE = ("common_war", "demand_refused", "meltdown", "leads")
-#: Words for how a pact ends, as a verb and beside the line.
-ENDS = {
-    "left_on_paper": ("leave it", "left"),
-    "split": ("split in fact", "split"),
-    "lapsed": ("let it lapse", "lapsed"),
-}
 NOTE = (
     "Bars: what each mechanism adds to (above 0) or takes from the score of the level that the state picked; line: "
     "the score, broken where another level is picked. Rivalry is the zero of the score: a year in which it is picked "
@@ -55,6 +49,7 @@ LATER = 2  # pacts after the first that a title gives one by one
 WIDE, LEFT, RIGHT, GUTTER = 372.0, 116.0, 104.0, 26.0
 RIBBON, RELATION, ROW, LEDGER, ODDS = 13.0, 84.0, 11.0, 92.0, 40.0
 HEAD, GAP, TICKS, TOP = 15.0, 6.0, 15.0, 22.0
+UNDER = 11.0  # between a ledger and its odds, whose ticks may stand at the very ends of their axes
 
 
 class View(NamedTuple):
@@ -67,76 +62,6 @@ class View(NamedTuple):
     mechanisms: Mapping[str, str]
     working: float
     title: str = ""
-
-
-def draw_ribbon(axes: Axes, years: Any, level: Any) -> None:
-    """Draw the level of the pair by year as a ribbon in the colours of the ladder, named where there is room."""
-    years, level = np.asarray(years, float), np.asarray(level)
-    axes.set_axis_off()
-    axes.set_xticks([])
-    axes.set_yticks([])
-    axes.set_xlim(years[0] - 0.6, years[-1] + 0.6)
-    axes.set_ylim(0.0, 1.0)
-    room = Labels(axes).width / (years[-1] - years[0] + 1.2)
-    cuts = [0, *(np.flatnonzero(np.diff(level)) + 1), len(level)]
-    for start, stop in pairwise(cuts):
-        here = int(level[start])
-        axes.barh(
-            0.5,
-            stop - start,
-            1.0,
-            left=years[start] - 0.5,
-            color=theme.LADDER[here],
-            edgecolor=theme.QUIET,
-            linewidth=0.4,
-            label=theme.LEVELS[here],
-        )
-        name = theme.LEVELS[here]
-        if theme.width_of(name, theme.SMALL) < room * (stop - start) - 4.0:
-            theme.write(
-                axes,
-                float((years[start] + years[stop - 1]) / 2.0),
-                0.5,
-                name,
-                of="data",
-                size=theme.SMALL,
-                across="center",
-                up="center",
-                colour=theme.PAPER if here in (0, 3) else theme.INK,
-            )
-
-
-def draw_relation(
-    axes: Axes, years: Any, relation: Any, *, working: float, turns: Sequence[Turn], marked: int | None = None
-) -> None:
-    """Draw the working relation (0-3) and its threshold; years of signing and end are named above the axes.
-
-    ``marked`` is the year of the first difference to the twin (a dotted line).
-    """
-    years = np.asarray(years, float)
-    theme.dress(axes, size=theme.SMALL)
-    span(axes, years[1:])
-    axes.set_ylim(0.0, 3.0)
-    axes.yaxis.set_major_locator(FixedLocator([0.0, 1.0, 2.0, 3.0]))
-    axes.axhline(working, color=theme.QUIET, linewidth=0.8, linestyle=(0, (4, 3)), zorder=2, label="working")
-    for turn in turns:
-        if turn.kind in ("signed", "ended"):
-            colour = theme.HOLDS if turn.kind == "signed" else theme.BREAKS
-            axes.axvline(turn.year, color=colour, linewidth=1.1, zorder=3, label=f"_{turn.kind}")
-    if marked is not None:
-        axes.axvline(marked, color=theme.INK, linewidth=1.0, linestyle=(0, (1, 2)), zorder=3, label="differs")
-    axes.plot(years, relation, color=theme.PAIR, linewidth=1.8, zorder=4, label="relation")
-    labels = Labels(axes)
-    labels.avoid(years, relation, relation)
-    labels.avoid(years, np.full(len(years), working), np.full(len(years), working))
-    for turn in turns:
-        if turn.kind in ("signed", "ended"):
-            labels.avoid([turn.year, turn.year], 0.0, 3.0)
-    for turn in turns[:8]:
-        if turn.kind in ("signed", "ended"):
-            name = "signed" if turn.kind == "signed" else ENDS[turn.how][1]
-            at = float(np.interp(turn.year, years, relation))
-            labels.put(f"{name} {turn.year}", turn.year, at, near=7.0, needed=False)
 
 
 def draw_events(
@@ -233,8 +158,8 @@ def named(life: Life) -> list[str]:
 
 
 def _height(columns: int, rows: int) -> float:
-    above = HEAD * (columns > 1) + HEAD + RIBBON + GAP + RELATION + GAP + max(rows, 1) * ROW + TICKS
-    return above + 2.0 * (TOP + LEDGER + GAP + ODDS) + TICKS
+    above = HEAD * (columns > 1) + HEAD + RIBBON + TURNS + RELATION + GAP + max(rows, 1) * ROW + TICKS
+    return above + 2.0 * (TOP + LEDGER + UNDER + ODDS) + TICKS
 
 
 def _column(
@@ -256,7 +181,7 @@ def _column(
     heading(figure, left, top, f"Level on paper, working relation (0 none, 3 closest){dotted}", bold=False)
     top -= HEAD + RIBBON
     draw_ribbon(place(figure, left, top, WIDE, RIBBON), life.years, life.level)
-    top -= GAP + RELATION
+    top -= TURNS + RELATION
     axes = place(figure, left, top, WIDE, RELATION)
     draw_relation(axes, life.years, life.relation, working=view.working, turns=life.turns, marked=marked)
     axes.tick_params(labelbottom=False, labelleft=at == 0)
@@ -279,7 +204,7 @@ def _column(
         axes.tick_params(labelbottom=False, labelleft=at == 0)
         if last and side == 0:
             _key(axes, [(part.name, part.colour) for part in parts[at][side]])
-        top -= GAP + ODDS
+        top -= UNDER + ODDS
         axes = place(figure, left, top, WIDE, ODDS)
         ledgers = life.ledgers[side]
         draw_odds(axes, life.years[1:], [each.odds for each in ledgers], [each.draw for each in ledgers])

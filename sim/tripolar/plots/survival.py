@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from tripolar.plots import theme, words
+from tripolar.plots import marks, theme, words
 from tripolar.plots.labels import Labels, ticks
 
 if TYPE_CHECKING:
@@ -20,7 +20,8 @@ ROWS = ("at risk", "broken", "censored")
 DEPTH, LEFT, RIGHT = 84.0, 62.0, 22.0
 DEPTH_OF_NOTHING = 38.0  # the table has no rows where no pact formed
 ROW = 12.0  # points
-UNKNOWN = "what we do not know (the parameters)"
+LEAD = 8.0  # points of the leader of the thin band, which is seen within the wide one as well
+UNKNOWN = marks.PARAMETERS
 OBSERVED = "observed pacts"
 NOTHING = "No pact forms in these runs,\nso there is no life of a pact to draw."
 
@@ -160,7 +161,7 @@ def draw_survival(
     if width.max(initial=0.0) > 0.0:
         wide = width >= 0.6 * width.max()
         at = _inside(age, last, wide * (1.0 + np.abs(age - (median if reached and median else 0.0))))
-        labels.put(noise_label, _middle(age, at, last), high[at])
+        labels.put(noise_label, _middle(age, at, last), high[at], lead=LEAD)
     if parameter_band is not None:
         ages, least, most = (np.asarray(part, float) for part in parameter_band)
         top = np.interp(ages, age, np.fmax(share, high))

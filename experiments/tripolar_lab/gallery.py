@@ -121,8 +121,13 @@ class Gallery:
             step = self.set_size if self.set_size and self.singles * self.set_size <= self.runs else 1
             few = min(self.singles, self.runs)
             singles = paths(self.scenario, self.seed, few, set_size=self.set_size, step=step)
-        job = pictures.fan_job(self.whole, self.pair)
+        job = pictures.fan_job(self.whole, self.pair, self.spread)
         return fan_figure(**job, source=self.source, singles=singles)
+
+    @cached_property
+    def spread(self) -> Any:
+        """How far the middle future differs over parameter sets, by year."""
+        return pictures.spread_of(self.study)
 
     def _needs_numbers(self) -> None:
         """Futures are opened by the numbers that they have in a study of their own."""

@@ -19,7 +19,7 @@ from . import counted, intact
 from .errors import Refusal
 from .folder import manifest_of
 from .settings import shown
-from .subject import Subject, no_own_numbers, subject
+from .subject import Subject, subject
 
 if TYPE_CHECKING:
     import pyarrow
@@ -107,18 +107,12 @@ def stored_study(about: Subject) -> Opened:
 
 
 def study_about(about: Subject, quiet: bool, notice: str = "") -> tuple[Study, bool]:
-    """A study for pictures and pages, and whether it is the stored one; computed only where none is, or too little.
-
-    Drawn parameters need every row for their band, so a folder that keeps fewer is computed again.
-    """
+    """A study for pictures and pages, and whether it is the stored one; computed only where none is."""
     from .study import watched
 
     if about.folder is not None:
-        stored = stored_study(about)
-        if not about.set_size or stored.runs_table.num_rows == stored.counts.runs:
-            return stored, True
-        no_own_numbers(about, "keep=rows to that sweep")
-    kept = {**about.composed.settings, "keep": "rows" if about.set_size else "aggregate"}
+        return stored_study(about), True
+    kept = {**about.composed.settings, "keep": "aggregate"}
     return watched(replace(about.composed, settings=kept), quiet, notice=notice), False
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from . import settings
 from .provenance import version_of
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def job_of(study: Study, seed: int, config_hash: str, *, name: str) -> dict[str,
     return {
         "source": (version_of("tripolar"), name, runs, seed, config_hash[:8]),
         "survival": survival_job(study, pair),
-        "fan": fan_job(study, pair),
+        "fan": fan_job(study, pair, spread_of(study)),
     }
 
 
@@ -50,8 +51,19 @@ def survival_job(study: Study, pair: str) -> dict[str, Any]:
     }
 
 
-def fan_job(study: Study, pair: str) -> dict[str, Any]:
-    """Arguments of ``fan_figure``."""
+def spread_of(study: Study) -> Any:
+    """How far the middle future differs over parameter sets (``middles.spread_of_middles``); None if not drawn."""
+    from tripolar.outcomes.middles import spread_of_middles
+
+    counts = study.counts
+    if not counts.set_size:
+        return None
+    seed, first = study.summary["seed"], getattr(study, "first", 0)
+    return spread_of_middles(study.scenario, seed, counts.runs, counts.set_size, settings.processors(), first)
+
+
+def fan_job(study: Study, pair: str, spread: Any = None) -> dict[str, Any]:
+    """Arguments of ``fan_figure``; ``spread`` as ``spread_of`` gives it."""
     import numpy as np
     from tripolar.outcomes.fan import shares
 
@@ -67,6 +79,7 @@ def fan_job(study: Study, pair: str) -> dict[str, Any]:
         "states": {state: (scenario.labels[state], scenario.colours[state]) for state in scenario.states},
         "focal": pair,
         "drawn": study.counts.set_size > 0,
+        "unknown": spread,
     }
 
 

@@ -50,7 +50,6 @@ FORMATS = ("png", "svg", "pdf")
 LISTS = ("format", "of", "point")
 OWN = ("pair", "run", "of", "point", "singles", "format", "out")
 WORDS = 20
-AGAIN = "The folder keeps too few rows for the band of its parameters, so all is computed again."
 
 
 class Wanted(NamedTuple):
@@ -152,9 +151,7 @@ def _studied(wanted: Wanted) -> list[Path]:
         )
     out = Path(wanted.out or _place(wanted, about)).expanduser()
     _make(out)
-    study, stored = study_about(about, wanted.quiet, _notice(wanted, about))
-    if about.folder is not None and not stored and not wanted.quiet:
-        print(AGAIN, file=sys.stderr)
+    study, _ = study_about(about, wanted.quiet, _notice(wanted, about))
     drawn = gallery.Gallery(about, study, pair, run, singles)
     at = "" if about.point is None else f"-point{about.point}"
     return [path for name in names for path in _save(drawn.draw(name), out, name + at, wanted.formats)]

@@ -50,17 +50,33 @@ def test_a_folder_is_drawn_from_its_own_counts(tripolar, made, here, monkeypatch
     assert (here / "x/fan.png").read_bytes() == (made / "study/fan.png").read_bytes()
 
 
-def test_drawn_parameters_need_their_rows(tripolar, here):
-    """Too few rows for the band: computed again and said, with the same picture as where the rows are kept."""
+def test_both_bands_of_drawn_parameters_come_from_the_counts(tripolar, here):
+    """Whatever rows are kept: the same pictures, each of which names both bands."""
     drawn = ("parameters=ranges", "set_size=5", *FEW)
     assert tripolar("run", *drawn, "keep=aggregate", "out=few", "-q").code == 0
     assert tripolar("run", *drawn, "keep=rows", "out=all", "-q").code == 0
-    few, whole = tripolar("plot", "few", "states"), tripolar("plot", "all", "states")
-    assert "computed again" in few.err and whole.err == ""
-    one, two = ((here / name / "pictures/states.svg") for name in ("few", "all"))
-    assert [tripolar("plot", name, "states", "format=svg").code for name in ("few", "all")] == [0, 0]
-    drop = [path.read_text().split("<desc>")[1].split("Source:")[0] for path in (one, two)]
-    assert drop[0] == drop[1] and "what we do not know" in drop[0]
+    names = ("states", "survival", "fan")
+    for folder in ("few", "all"):
+        answer = tripolar("plot", folder, *names, "format=svg")
+        assert answer.code == 0 and answer.err == ""
+    for name in names:
+        one, two = ((here / f"{folder}/pictures/{name}.svg").read_text() for folder in ("few", "all"))
+        told, again = (text.split("<desc>")[1].split("Source:")[0] for text in (one, two))
+        assert told == again and "what we do not know" in told
+
+
+def test_a_sweep_of_drawn_parameters_has_both_bands(tripolar, here):
+    drawn = ("parameters=ranges", "set_size=5", *FEW)
+    two = ("threat.strength=0,1,2", "gain.strength=0,1,2")
+    assert tripolar("sweep", *two, *drawn, "out=map", "-q").code == 0
+    assert "In [ ]: what we do not know" in tripolar("results", "map").out
+    assert tripolar("plot", "map", "phase", "of=forms", "format=svg").code == 0
+    told = (here / "map/pictures/phase-forms.svg").read_text().split("<desc>")[1]
+    assert "What we do not know (the parameters):" in told and "simulation noise" in told
+    assert tripolar("sweep", *two, *drawn, "design=oat", "out=oat", "-q").code == 0
+    answer = tripolar("sensitivity", "oat", "out=oat.svg")
+    assert "In [ ]: what we do not know" in answer.out and " [" in answer.out
+    assert "what we do not know" in (here / "oat.svg").read_text()
 
 
 def test_single_futures_on_the_fan(tripolar, made, here):

@@ -23,12 +23,13 @@ _QUARTILES = (0.25, 0.5, 0.75)
 
 
 def spread_of_middles(
-    scenario: Scenario, seed: int, runs: int, set_size: int, threads: int = 1
+    scenario: Scenario, seed: int, runs: int, set_size: int, threads: int = 1, first: int = 0
 ) -> dict[str, tuple[Floats, Floats]] | None:
     """5-95 % range over parameter sets of the median by year: {variable of ``fan.fan_table``: (low, high) [year]}.
 
-    Runs the first whole sets of runs 0 to ``runs`` apart (at most ``MOST``). What the luck of so few runs adds to the
-    spread of their medians is taken off: distances from the middle set shrink by ``sqrt(1 - mean error^2 / variance)``.
+    Runs the whole sets among ``runs`` runs from number ``first`` on apart (at most ``MOST`` of them). What the luck of
+    so few runs adds to the spread of their medians is taken off: distances from the
+    middle set shrink by ``sqrt(1 - mean error^2 / variance)``.
     None for fewer than two whole sets, or sets of one run.
     """
     sets = min(runs // set_size if set_size > 1 else 0, MOST)
@@ -36,7 +37,7 @@ def spread_of_middles(
         return None
 
     def fan_of(place: int) -> Ints:
-        return chunk(scenario, seed, place * set_size, set_size, set_size=set_size).fan
+        return chunk(scenario, seed, first + place * set_size, set_size, set_size=set_size).fan
 
     with ThreadPoolExecutor(max_workers=threads) as pool:
         fans = np.stack(list(pool.map(fan_of, range(sets))))  # [set, year, variable, bin]

@@ -47,7 +47,7 @@ def survival_figure(
     sets; the rest is as in ``draw_survival``.
     """
     finding = findings.survival_finding(curve, median, pair, source)
-    facts = findings.survival_facts(curve, forms, source, forms_unknown)
+    facts = findings.survival_facts(curve, forms, source, forms_unknown, parameter_band)
     whose = "" if record is None or not survival.seen(curve) else record[2]
     note = findings.survival_note(curve, noise_label, parameter_band is not None, whose)
     depth = survival.DEPTH if survival.seen(curve) else survival.DEPTH_OF_NOTHING

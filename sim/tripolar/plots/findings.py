@@ -59,8 +59,12 @@ def survival_facts(
     forms: tuple[float, float, float] | None,
     source: Source,
     unknown: tuple[float, float] | None = None,
+    band: tuple[Any, Any, Any] | None = None,
 ) -> str:
-    """The line under the title: how often a pact forms and how many hold after ten years."""
+    """The line under the title: how often a pact forms and how many hold after ten years, with what is known of both.
+
+    ``unknown`` and ``band`` (ages, low, high) are the ranges over parameter sets of the one and the other.
+    """
     facts = []
     if forms is not None and source.runs > 1:
         ends = words.between(*forms[1:]) + (" %" if source.runs < 100 else "")
@@ -72,7 +76,7 @@ def survival_facts(
         if pacts(curve) < words.FEW:
             facts.append(f"{of} {words.count(broken(curve, 10))} are broken within {words.years(10)}.")
         elif survival.seen(curve) > 10:
-            facts.append(f"{of} {held(curve, 10)} outlast {words.years(10)}.")
+            facts.append(f"{of} {held(curve, 10, band)} outlast {words.years(10)}.")
         else:
             facts.append(f"{of} none was watched for {words.years(10)}.")
     return " ".join(facts)
@@ -92,7 +96,7 @@ def survival_note(curve: Curve, noise_label: str, unknown: bool, record: str = "
         told.append("One pact is one story: it says nothing of how likely its end was.")
     elif survival.drawn_noise(curve).max() <= 0.0:
         told.append("No break was seen, so there is no band of noise to draw: that is not certainty.")
-    else:
+    elif not unknown:
         told.append(f"In brackets: {noise_label}.")
     if unknown:
         told.append("Grey: the same under other tested values of the parameters.")
@@ -113,9 +117,16 @@ def broken(curve: Curve, age: float) -> float:
     return float(np.asarray(curve.broke, float)[np.asarray(curve.age, float) <= age].sum())
 
 
-def held(curve: Curve, age: int) -> str:
-    """'42 % (40–44)': the share that outlives an age, with its noise where that is known and shows."""
+def held(curve: Curve, age: int, band: tuple[Any, Any, Any] | None = None) -> str:
+    """'42 % (40–44)': the share that outlives an age, with its noise where that is known and shows.
+
+    With ``band`` (ages, low, high), the range over parameter sets, both are named.
+    """
     low, high = float(curve.low[age]), float(curve.high[age])
+    if band is not None and age in np.asarray(band[0]) and math.isfinite(low):
+        place = int(np.flatnonzero(np.asarray(band[0]) == age)[0])
+        ends = marks.both((low, high), (float(band[1][place]), float(band[2][place])))
+        return words.percent(float(curve.survival[age])) + ends
     ends = words.between(low, high) if math.isfinite(low) and math.isfinite(high) else ""
     return words.percent(float(curve.survival[age])) + (f" ({ends})" if "–" in ends else "")
 

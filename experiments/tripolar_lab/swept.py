@@ -148,27 +148,34 @@ def _scenarios(sweep: SweepStudy, pair: str, both: str) -> Picture:
 
 def curves(sweep: SweepStudy, points: tuple[str, ...] | None, pair: str, both: str) -> Picture:
     """Survival of all pacts at several points, on the same axes."""
-    from tripolar.outcomes import lives
+    from tripolar.outcomes import bands, lives
     from tripolar.outcomes.survival import median
     from tripolar.plots import curves_figure
+    from tripolar.plots.curves import AGE
 
     last = sweep.stored.points - 1
     wanted = range(last + 1) if points is None else points
     places = [settings.whole("point", point, 0, last, "place in the design") for point in wanted]
     numeric, rest = keys_of(sweep)
     rows = sweep.stored.design.to_pylist()
-    found = {}
+    found, unknown = {}, {}
     for place in places:
         counts = sweep.counts(place)
         if pair not in counts.scenario.pairs:
             raise Refusal(
                 f"curves: point {place} has no pair {pair}; choose another with pair=A-B or point=..."
             )
-        curve = lives.curve(counts, counts.scenario.pairs.index(pair))
-        found[_named(rows[place], [*rest, *numeric])] = (curve, median(curve))
+        at = counts.scenario.pairs.index(pair)
+        curve, band = lives.curve(counts, at), bands.survival_band(counts, at)
+        name = _named(rows[place], [*rest, *numeric])
+        found[name], unknown[name] = (curve, median(curve)), band and band.at(AGE)
     runs = int(sweep.manifest["settings"]["runs"])
     return curves_figure(
-        found, pair=both, source=sweep.stored.source(runs), ordered=len(numeric) == 1 and not rest
+        found,
+        pair=both,
+        source=sweep.stored.source(runs),
+        ordered=len(numeric) == 1 and not rest,
+        unknown=unknown,
     )
 
 

@@ -26,15 +26,20 @@ NAMED = ("#000000", "#D55E00", "#0072B2", "#009E73", "#CC79A7", "#56B4E9", "#E69
 #: Of an ordered key: the part of cividis that is dark enough on white.
 ORDERED = ("cividis", 0.0, 0.78)
 WIDTH, TALL, LEFT, BELOW = 520.0, 215.0, 34.0, 38.0  # points
+AGE, BESIDE = 10, 0.45  # years: where curves are compared, and how far apart the bars there stand
 GAP, LEADER = 21.0, 14.0  # points between labels of two lines, and from the axes to them
 
 
 class Line(NamedTuple):
-    """A curve with its name and the median life of its pacts (None or not finite: not reached)."""
+    """A curve with its name and the median life of its pacts (None or not finite: not reached).
+
+    ``unknown`` is the range over parameter sets of the share that outlasts ``AGE`` years (None: none are drawn).
+    """
 
     name: str
     curve: Curve
     median: float | None
+    unknown: tuple[float, float] | None = None
 
 
 def draw_curves(axes: Axes, lines: Sequence[Line], *, ordered: bool = False) -> None:
@@ -73,6 +78,7 @@ def draw_curves(axes: Axes, lines: Sequence[Line], *, ordered: bool = False) -> 
             age, share, where="post", color=colour, linewidth=1.6, zorder=4, label=line.name, clip_on=False,
             solid_capstyle="butt",
         )  # fmt: skip
+    _bars(axes, lines, colours)
     theme.write(
         axes, 0.0, 1.0, "pacts that still hold, of those signed", shift=(0.0, 7.0), colour=theme.QUIET
     )
@@ -80,6 +86,17 @@ def draw_curves(axes: Axes, lines: Sequence[Line], *, ordered: bool = False) -> 
         axes, 0.5, 0.0, "years since the pact was signed", shift=(0.0, -28.0), colour=theme.QUIET, across="center"
     )  # fmt: skip
     _names(axes, lines, colours, ends)
+
+
+def _bars(axes: Axes, lines: Sequence[Line], colours: Sequence[str]) -> None:
+    """What we do not know at ``AGE`` years: a bar a curve, side by side."""
+    drawn = [(line.unknown, colour) for line, colour in zip(lines, colours, strict=True) if line.unknown]
+    for k, (ends, colour) in enumerate(drawn):
+        at = AGE + BESIDE * (k + 1)
+        axes.plot(
+            [at, at], ends, color=colour, linewidth=1.0, marker="_", markersize=4.0, zorder=5,
+            label="parameters", solid_capstyle="butt",
+        )  # fmt: skip
 
 
 def _names(axes: Axes, lines: Sequence[Line], colours: Sequence[str], ends: Sequence[float]) -> None:
@@ -130,15 +147,23 @@ def colours_of(many: int, ordered: bool) -> list[str]:
 
 
 def curves_figure(
-    curves: Mapping[str, tuple[Curve, float | None]], *, pair: str, source: Source, ordered: bool = False
+    curves: Mapping[str, tuple[Curve, float | None]],
+    *,
+    pair: str,
+    source: Source,
+    ordered: bool = False,
+    unknown: Mapping[str, tuple[float, float] | None] | None = None,
 ) -> Picture:
     """How long pacts last in several designs: name -> (curve, median life), in the order to draw them.
 
-    Each curve is of the pacts that form there, so with other values other pacts are compared: the note says so.
+    ``unknown`` are the ranges over parameter sets of the share that outlasts ``AGE`` years, by name. Each curve is of
+    the pacts that form there, so with other values other pacts are compared: the note says so.
     """
-    lines = [Line(name, curve, median) for name, (curve, median) in curves.items()]
+    lines = [Line(name, *each, (unknown or {}).get(name)) for name, each in curves.items()]
     title = finding(lines, pair)
     facts = f"Each curve: all pacts that form there. Shaded: {marks.NOISE} (95 %)."
+    if any(line.unknown for line in lines):
+        facts += f" Bars: {marks.PARAMETERS}, of the share that outlasts {AGE} years."
     note = ""
     if len(lines) > 1:
         note = (
@@ -162,15 +187,18 @@ def _cut(lines: Sequence[Line], room: float) -> list[Line]:
 
 
 def _ten(line: Line) -> str:
-    if survival.seen(line.curve) <= 10:
-        return "none watched for 10 years"
-    return f"{words.percent(float(np.asarray(line.curve.survival)[10]))} outlast 10 years"
+    if survival.seen(line.curve) <= AGE:
+        return f"none watched for {AGE} years"
+    ends = marks.both((_low(line), _high(line)), line.unknown) if line.unknown else ""
+    return f"{words.percent(float(np.asarray(line.curve.survival)[AGE]))}{ends} outlast {AGE} years"
 
 
 def finding(lines: Sequence[Line], pair: str) -> str:
     """Where pacts last longest and shortest, by the share that outlasts ten years."""
     known = [
-        (float(np.asarray(line.curve.survival)[10]), line) for line in lines if survival.seen(line.curve) > 10
+        (float(np.asarray(line.curve.survival)[AGE]), line)
+        for line in lines
+        if survival.seen(line.curve) > AGE
     ]
     if not known:
         return f"No pact of {pair} was watched for ten years"
@@ -188,8 +216,8 @@ def finding(lines: Sequence[Line], pair: str) -> str:
 
 
 def _low(line: Line) -> float:
-    return float(np.asarray(line.curve.low)[10])
+    return float(np.asarray(line.curve.low)[AGE])
 
 
 def _high(line: Line) -> float:
-    return float(np.asarray(line.curve.high)[10])
+    return float(np.asarray(line.curve.high)[AGE])

@@ -69,11 +69,17 @@ def key(axes: Axes, parts: Sequence[tuple[str, str]], *, up: float = 6.0) -> Non
 def whiskers(
     axes: Axes, at: float, noise: tuple[float, float] | None, unknown: tuple[float, float] | None
 ) -> None:
-    """Both bands about the end of a horizontal bar: thin the noise, wide and pale what the parameters leave open."""
+    """Both bands of the end of a horizontal bar: on it, thin, the noise; behind it, wide and pale, the parameters'."""
     for band, (colour, wide, name) in ((unknown, WIDE), (noise, HALO), (noise, THIN)):
         if band is not None:
             axes.plot(
-                band, [at, at], color=colour, linewidth=wide, zorder=5, solid_capstyle="butt", label=name
+                band,
+                [at, at],
+                color=colour,
+                linewidth=wide,
+                zorder=1.5 if band is unknown else 5.0,
+                solid_capstyle="butt",
+                label=name,
             )
 
 

@@ -32,8 +32,6 @@ ASKED = ("hindcast", "scenarios")
 REPLAYED = 10_000
 #: Futures of each scenario in the multiples.
 BESIDE = 10_000
-#: Futures that the fan draws one by one at most.
-SINGLES = 100
 
 
 class Gallery:

@@ -80,7 +80,9 @@ def singles_of(asked: Any, runs: int) -> int:
     """How many single futures the fan draws; Refusal where the fan of one run is that run already."""
     singles = settings.whole("singles", asked, 0, SINGLES, "futures of the fan drawn one by one")
     if singles and runs == 1:
-        raise Refusal("singles=...: this study has one run, and the lines of its fan are that run; leave it out")
+        raise Refusal(
+            "singles=...: this study has one run, and the lines of its fan are that run; leave it out"
+        )
     return singles
 
 

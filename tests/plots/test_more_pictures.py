@@ -600,3 +600,19 @@ def test_names_take_an_article_within_a_sentence():
     held = Balance(np.array([2020, 2060]), power, np.ones((2, 3)), np.zeros((2, 3)))
     picture = triangle_figure(held, states=states, pairs=pairs_of(states), working=1.5, source=SOURCE)
     assert picture.title.startswith("In the middle future the United States stays the strongest")
+
+
+def test_curves_name_a_longest_only_where_noise_tells_it_from_all_others():
+    from invented import lives
+    from tripolar.outcomes.survival import median
+    from tripolar.plots import curves_figure
+
+    def title(*hazards):
+        found = {f"hazard {hazard}": lives(2000, hazard, seed=at) for at, hazard in enumerate(hazards)}
+        return curves_figure({k: (c, median(c)) for k, c in found.items()}, pair=PAIR, source=SOURCE).title
+
+    assert "last longest with hazard 0.02" in title(0.02, 0.1, 0.3)
+    told = title(0.02, 0.0201, 0.3)
+    assert "longest" not in told and told.endswith(
+        "not all others are told from these beyond simulation noise"
+    )

@@ -185,7 +185,7 @@ def finding(lines: Sequence[Line], pair: str) -> str:
     if any(_high(line) >= _low(most[1]) or _low(line) <= _high(least[1]) for line in others):
         return (
             f"Of the pacts of {pair} {share[0]} outlast ten years with {most[1].name} and {share[1]} with "
-            f"{least[1].name}; others are within {marks.NOISE} of one of the two"
+            f"{least[1].name}; not all others are told from these beyond {marks.NOISE}"
         )
     return (
         f"Pacts of {pair} last longest with {most[1].name} ({share[0]} outlast ten years) and shortest with "

@@ -315,7 +315,7 @@ def drawn(what: Any, picture: str, pair: str | None, given: Mapping[str, Any]) -
 def _of_study(what: Any, picture: str, pair: str | None, pairs: dict[str, Any]) -> Picture:
     from tripolar.outcomes.study import Study
 
-    from . import gallery, settings
+    from . import gallery, pictures, settings
     from .library import nearest
     from .opened import study_about
     from .subject import pair_of
@@ -334,7 +334,7 @@ def _of_study(what: Any, picture: str, pair: str | None, pairs: dict[str, Any]) 
         study = study_about(about, quiet=True)[0]
     if run is not None:
         run = settings.whole("run", run, 0, study.counts.runs - 1, "which of the study's futures")
-    singles = settings.whole("singles", singles, 0, gallery.SINGLES, "futures of the fan drawn one by one")
+    singles = pictures.singles_of(singles, study.counts.runs)
     return gallery.Gallery(about, study, pair_of(study.scenario, pair), run, singles).draw(picture)
 
 

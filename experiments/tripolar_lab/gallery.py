@@ -32,8 +32,6 @@ ASKED = ("hindcast", "scenarios")
 REPLAYED = 10_000
 #: Futures of each scenario in the multiples.
 BESIDE = 10_000
-#: Futures that the fan draws one by one at most.
-SINGLES = 100
 
 
 class Gallery:
@@ -260,6 +258,19 @@ class Gallery:
             working=working,
             source=self.source,
             focal=self.pair,
+            unknown=self._unknown_balance(),
+        )
+
+    def _unknown_balance(self) -> Any:
+        """Ranges over parameter sets of power [2, state] and relations [2, pair] in the last year, or None."""
+        import numpy as np
+
+        if self.spread is None:
+            return None
+        names = ("capability", self.scenario.states), ("relation", self.scenario.pairs)
+        return tuple(
+            np.array([[end[-1] for end in self.spread[f"{kind}.{each}"]] for each in which]).T
+            for kind, which in names
         )
 
     def _hindcast(self) -> Picture:

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from . import settings
+from .errors import Refusal
 from .provenance import version_of
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 NAMES = ("survival.png", "fan.png")
 LEVELS = 4
+SINGLES = 100  # futures that the fan draws one by one at most
 
 
 def job_of(study: Study, seed: int, config_hash: str, *, name: str) -> dict[str, Any]:
@@ -81,6 +83,16 @@ def fan_job(study: Study, pair: str, spread: Any = None) -> dict[str, Any]:
         "drawn": study.counts.set_size > 0,
         "unknown": spread,
     }
+
+
+def singles_of(asked: Any, runs: int) -> int:
+    """How many single futures the fan draws; Refusal where the fan of one run is that run already."""
+    singles = settings.whole("singles", asked, 0, SINGLES, "futures of the fan drawn one by one")
+    if singles and runs == 1:
+        raise Refusal(
+            "singles=...: this study has one run, and the lines of its fan are that run; leave it out"
+        )
+    return singles
 
 
 def paint(job: dict[str, Any], folder: Path) -> None:

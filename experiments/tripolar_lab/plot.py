@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from . import errors, gallery, grammar, settings, swept
+from . import errors, gallery, grammar, pictures, settings, swept
 from .errors import Refusal
 from .folder import probe
 from .library import nearest
@@ -32,8 +33,8 @@ tripolar plot: the pictures of a study or of a sweep
 
 Of a study: survival (how long a pact lasts, beside the observed record), states (not yet, allied, broken), fan,
 futures (a hundred, one a row), years (of signing and breaking), causes (named, and but for), ledger (one future
-opened, run=K), triangle (power and relations); asked for by name: scenarios (those of its world beside it) and, of
-a past, hindcast. Of a sweep: phase (two swept numbers), scenarios (swept names), curves (up to 8 points), matters
+opened, run=K), triangle (power and relations) and, of a past, hindcast; asked for by name: scenarios (those of its
+world beside it). Of a sweep: phase (two swept numbers), scenarios (swept names), curves (up to 8 points), matters
 (tornado or indices, as tripolar sensitivity draws them), and of a point=N all that a study has.
 
   pair=A-B        default: the first pair in focus        run=K     the future that ledger opens
@@ -50,6 +51,7 @@ FORMATS = ("png", "svg", "pdf")
 LISTS = ("format", "of", "point")
 OWN = ("pair", "run", "of", "point", "singles", "format", "out")
 WORDS = 20
+ALIKE = 0.8  # of the letters of a picture's name, before a word that is no folder is taken for it
 
 
 class Wanted(NamedTuple):
@@ -88,7 +90,8 @@ def _read(argument: str, verb: str) -> tuple[str, Any]:
     key, raw = grammar.key_and_text(argument)
     if key in LISTS:
         parts = tuple(part.strip() for part in grammar.unquoted(raw).strip("[]").split(","))
-        return key, tuple(map(_number, parts)) if key == "point" else parts
+        parts = tuple(dict.fromkeys(parts))  # what is named twice is drawn once
+        return key, tuple(dict.fromkeys(map(_number, parts))) if key == "point" else parts
     return grammar.read_pair(argument, verb)
 
 
@@ -105,9 +108,7 @@ def _wanted(asked: grammar.Arguments) -> Wanted:
     if words and words[0] not in EVERY:
         folder = words.pop(0)
         if not Path(folder).expanduser().is_dir():
-            what = nearest(folder, EVERY)
-            known = what or "; give the folder that tripolar run or tripolar sweep wrote, or scenario=NAME"
-            raise Refusal(f"{shown(folder)} is neither a folder nor a picture{known}")
+            raise Refusal(_no_folder(folder))
     for name in words:
         if name not in EVERY:
             near = nearest(name, EVERY, f"; there are {', '.join(EVERY)}")
@@ -120,7 +121,17 @@ def _wanted(asked: grammar.Arguments) -> Wanted:
             )
     out = keys.pop("out", None)
     names = tuple(dict.fromkeys(words))
-    return Wanted(folder, names, tuple(dict.fromkeys(formats)), out, keys, pairs, "quiet" in asked.flags)
+    return Wanted(folder, names, formats, out, keys, pairs, "quiet" in asked.flags)
+
+
+def _no_folder(name: str) -> str:
+    """What to say of a first word that names neither a folder nor a picture, which is guessed if it is nearly one."""
+    what = "that is a file, no folder" if Path(name).expanduser().exists() else "there is no such folder"
+    alike = difflib.get_close_matches(name, EVERY, n=1, cutoff=ALIKE)
+    known = "give the folder that tripolar run or tripolar sweep wrote, or scenario=NAME"
+    if alike:
+        known = f"if you mean the picture {alike[0]}, write that"
+    return f"{shown(name)}: {what}, and no picture of that name; {known}"
 
 
 def _is_sweep(folder: str | None) -> bool:
@@ -140,7 +151,7 @@ def _studied(wanted: Wanted) -> list[Path]:
     runs = int(about.composed.settings["runs"])
     run, singles = wanted.keys.get("run"), wanted.keys.get("singles", 0)
     run = None if run is None else settings.whole("run", run, 0, runs - 1, "which of the study's futures")
-    singles = settings.whole("singles", singles, 0, gallery.SINGLES, "futures of the fan drawn one by one")
+    singles = pictures.singles_of(singles, runs)
     names = wanted.names or gallery.NAMES + (("hindcast",) if gallery.past_of(scenario) else ())
     for key, name in (("run", "ledger"), ("singles", "fan")):
         if key in wanted.keys and name not in names:

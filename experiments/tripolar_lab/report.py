@@ -6,11 +6,13 @@ import os
 import secrets
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import errors, grammar, library
 from .errors import Refusal
+from .explain import file_place
 from .settings import shown
 
 if TYPE_CHECKING:
@@ -31,7 +33,8 @@ The page asks the four questions: guess first, then see. Then the scenario besid
 opened, five typical and five odd futures, what the model gets wrong, how it was made and what to cite. Every picture
 has its table; it works without scripts, by keyboard, and prints. docs/report.md tells what is computed anew.
 
-  out=FILE.html     default report-SCENARIO.html, with its hash where keys change it; a file of that name is replaced
+  out=FILE.html     default report-SCENARIO.html, with its hash where keys change it; a file of that
+                    name is replaced, a folder that is not there is made
   runs=N seed=S threads=T and every key of tripolar run that makes a scenario (a folder has its own)
 
   --quiet, -q   print nothing       --help, -h   this text"""
@@ -61,6 +64,8 @@ def main(argv: list[str]) -> int:
     out = pairs.pop("out", None)
     if out is not None and Path(out).suffix.lower() not in (".html", ".htm"):
         raise Refusal(f"out={shown(out)} must end in .html; write for example out=report.html")
+    if out is not None:
+        file_place(out)
     subjects = subjects_of(asked.words, pairs)
     quiet = "quiet" in asked.flags
     _notice(quiet)
@@ -140,7 +145,8 @@ def write(path: Path, page: str) -> None:
             file.write(page)
         os.replace(aside, path)
     except OSError as error:
-        aside.unlink(missing_ok=True)
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
         reason = error.strerror or type(error).__name__
         raise Refusal(
             f"{shown(str(path))} can not be written ({reason}); choose another out=FILE.html"

@@ -6,6 +6,7 @@ import json
 import os
 import textwrap
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import errors, grammar
@@ -451,6 +452,7 @@ def _size(outcome: Outcome, method: str, row: Mapping[str, Any]) -> str:
 
 def _save(drawn: Picture, out: str) -> None:
     try:
+        Path(out).parent.mkdir(parents=True, exist_ok=True)
         drawn.save(out)
     except OSError as error:
         raise errors.of_disk(error, shown(out)) from error

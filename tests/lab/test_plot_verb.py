@@ -132,6 +132,31 @@ def test_names_formats_and_place(tripolar, made, here):
     assert files(here / "x") == ["states.pdf", "states.svg", "years.pdf", "years.svg"]
 
 
+def test_what_is_named_twice_is_drawn_once(tripolar, made, here):
+    assert tripolar("plot", f"{made}/study", "states", "states", "format=svg,svg", "out=x").code == 0
+    assert files(here / "x") == ["states.svg"]
+    twice = ("fan", "point=4,4", "out=y"), ("curves", "point=0,0,8", "format=svg", "out=z")
+    assert all(tripolar("plot", f"{made}/map", *arguments).code == 0 for arguments in twice)
+    assert files(here / "y") == ["fan-point4.png"]
+    once = ("curves", "point=0,8", "format=svg", "out=w")
+    assert tripolar("plot", f"{made}/map", *once).code == 0
+    assert (here / "z/curves.svg").read_text() == (here / "w/curves.svg").read_text()
+
+
+def test_every_verb_makes_the_folder_that_its_file_goes_to(tripolar, refused, made, here):
+    for verb, folder, file in (
+        ("report", "study", "r.html"), ("explain", "study", "e.png"),
+        ("sensitivity", "worlds", "s.png"), ("sensitivity", "worlds", "s.tar.gz"),
+    ):  # fmt: skip
+        out = f"out=no/such/{verb}/{file}"
+        answer = tripolar(verb, f"{made}/{folder}", out, *(("run=1",) if verb == "explain" else ()))
+        assert answer.code == 0, answer.err
+        assert (here / f"no/such/{verb}" / file).is_file()
+    (here / "file").write_text("")
+    for verb, file in (("report", "r.html"), ("explain", "e.png")):
+        assert "file is a file, not a folder" in refused(verb, f"{made}/study", f"out=file/{file}")
+
+
 def test_without_a_folder(tripolar, here):
     answer = tripolar("plot", "futures", "scenario=arctic_meltdown", "parameters=ranges", *FEW)
     assert answer.code == 0 and "again" not in answer.err
@@ -182,7 +207,11 @@ def test_a_map_says_what_its_axes_mean(tripolar, made, here):
         (("{}/map", "phase", "of=nothing_such"), "no such column"),
         (("{}/worlds", "phase"), "phase needs two swept numbers"),
         (("{}/map", "survival", "point=9"), "point=9"),
-        (("nowhere/at/all",), "neither a folder nor a picture"),
+        (("nowhere/at/all",), "nowhere/at/all: there is no such folder, and no picture of that name"),
+        (("nofolder",), "nofolder: there is no such folder, and no picture of that name; give the folder"),
+        (("survial",), "there is no such folder, and no picture of that name; if you mean the picture survival"),
+        (("{}/study/summary.json",), ": that is a file, no folder, and no picture"),
+        (("fan", "singles=3", "runs=1"), "this study has one run, and the lines of its fan are that run"),
     ],
 )  # fmt: skip
 def test_refusals(refused, made, arguments, said):

@@ -397,7 +397,7 @@ def test_ema_takes_the_names_and_points_that_it_can(here: Path) -> None:
     with pytest.raises(Refusal, match="no point of this sweep"):
         ema.write("e.tar.gz", sample, [outcome(y * np.nan)])
     with pytest.raises(Refusal, match="can not be written"):
-        ema.write("missing/e.tar.gz", sample, [outcome(y)])
+        ema.write("/proc/x/e.tar.gz", sample, [outcome(y)])
 
 
 def test_refused(swept: Path, refused: Call) -> None:
@@ -412,7 +412,7 @@ def test_refused(swept: Path, refused: Call) -> None:
         (salt, "around=100000"): "around=100000 is outside [0,",
         (salt, "resamples=2"): "resamples=2 is outside [10,",
         (salt, "seed=-1"): "seed=-1 is outside",
-        (salt, "out=missing/x.png"): "can not be written",
+        (salt, "out=/proc/x/x.png"): "can not be written",
         (salt, "--plan"): "no flag --plan",
         (grid,): "4 points, and 40 are needed",
         (str(swept / "rare"), "of=s10"): "give another outcome with of=",

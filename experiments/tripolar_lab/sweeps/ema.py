@@ -55,6 +55,7 @@ def write(path: str, sample: Sample, outcomes: Sequence[Outcome]) -> int:
     about = {"version": VERSION, "outcomes": held, "experiments": kinds}
     files["metadata.json"] = json.dumps(about, ensure_ascii=False).encode()
     try:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
         Path(path).write_bytes(_packed(files))
     except OSError as error:
         raise of_disk(error, shown(path)) from error

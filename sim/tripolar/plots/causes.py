@@ -146,16 +146,29 @@ def finding(causes: Causes, names: Mapping[str, str], pair: str, source: Source)
     title = "No change since signing is named as the cause"
     if named:
         first = max(named, key=lambda key: named[key])
-        title = f"{names[first]} is named in {words.part(named[first], causes.broke, 'break')}"
+        noise = {key: band for key, band in causes.proximate_noise.items() if key in named}
+        often = words.part(named[first], causes.broke, "break")
+        title = f"{names[first]} is named in {often}{_level(first, noise, names)}"
     elif rest:
-        title = f"The breaks are put down to {REST[max(rest, key=lambda key: rest[key])]}"
+        one = "The one break is" if causes.broke == 1 else "The breaks are"
+        title = f"{one} put down to {REST[max(rest, key=lambda key: rest[key])]}"
     still = [row for row in causes.but_for if row.mechanism in names and row.vanish]
     if still:
         best = max(still, key=lambda row: row.share)
         one = max(named, key=lambda key: named[key]) if named else ""
         what = "it" if best.mechanism == one else names[best.mechanism]
-        return f"{title}; but for {what}, {_gone(best.share, causes.broke)} would not have come"
+        level = _level(best.mechanism, {row.mechanism: row.noise for row in still}, names)
+        return f"{title}; but for {what}, {_gone(best.share, causes.broke)} would not have come{level}"
     return f"{title}; no one mechanism standing still undoes a break"
+
+
+def _level(first: str, noise: Mapping[str, tuple[float, float]], names: Mapping[str, str]) -> str:
+    """The mechanisms whose intervals of noise reach into that of the first: ' (M6 pressure no less, within noise)'."""
+    level = [names[key] for key, band in noise.items() if key != first and band[1] >= noise[first][0]]
+    if not level:
+        return ""
+    told = level[0] if len(level) == 1 else f"{len(level)} others"
+    return f" ({told} no less, within {marks.NOISE})"
 
 
 def causes_figure(

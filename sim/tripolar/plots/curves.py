@@ -209,6 +209,12 @@ def finding(lines: Sequence[Line], pair: str) -> str:
     apart = _low(most[1]) > _high(least[1])
     if not apart:
         return f"How long pacts of {pair} last does not differ beyond {marks.NOISE} (at ten years)"
+    others = [line for _, line in known if line not in (most[1], least[1])]
+    if any(_high(line) >= _low(most[1]) or _low(line) <= _high(least[1]) for line in others):
+        return (
+            f"Of the pacts of {pair} {share[0]} outlast ten years with {most[1].name} and {share[1]} with "
+            f"{least[1].name}; not all others are told from these beyond {marks.NOISE}"
+        )
     return (
         f"Pacts of {pair} last longest with {most[1].name} ({share[0]} outlast ten years) and shortest with "
         f"{least[1].name} ({share[1]})"

@@ -74,7 +74,9 @@ def survival_facts(
     if pacts(curve) > 1:
         of = f"Of all {words.count(pacts(curve))} pacts, later ones of a future included,"
         if pacts(curve) < words.FEW:
-            facts.append(f"{of} {words.count(broken(curve, 10))} are broken within {words.years(10)}.")
+            many = broken(curve, 10)
+            told = f"{words.count(many) if many else 'none'} {'is' if many <= 1 else 'are'} broken"
+            facts.append(f"{of} {told} within {words.years(10)}.")
         elif survival.seen(curve) > 10:
             facts.append(f"{of} {held(curve, 10, band)} outlast {words.years(10)}.")
         else:

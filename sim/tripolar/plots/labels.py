@@ -40,6 +40,7 @@ class Labels:
         self.width = place.width * figure.get_figwidth() * theme.INCH
         self.height = place.height * figure.get_figheight() * theme.INCH
         self._things: list[Boxes] = []
+        self._dots: list[Boxes] = []
         self._texts: list[tuple[float, float, float, float]] = []
         self._ground: list[tuple[Boxes, str]] = []
 
@@ -69,9 +70,11 @@ class Labels:
         self._things.append(np.concatenate([start - gap, end + gap], axis=1))
 
     def avoid_dots(self, x: Any, y: Any, gap: float = 5.0) -> None:
-        """Keep labels off dots."""
+        """Keep labels off dots, and leaders off all but their own."""
         centre = self.points(x, y)
-        self._things.append(np.concatenate([centre - gap, centre + gap], axis=1))
+        boxes = np.concatenate([centre - gap, centre + gap], axis=1)
+        self._things.append(boxes)
+        self._dots.append(boxes)
 
     def avoid_boxes(self, boxes: Any) -> None:
         """Keep labels off boxes [n, (left, bottom, right, top)] in points."""
@@ -153,7 +156,11 @@ class Labels:
         favour = centre @ np.asarray(prefer) / np.maximum(np.hypot(centre[:, 0], centre[:, 1]), 1e-9)
         leader = anchor + np.linspace(0.0, 1.0, 17)[:, None, None] * away  # [step, candidate, 2]
         steps = np.concatenate([leader, leader + 0.5], axis=2).reshape(-1, 4)
-        crossing = (_overlap(steps, texts) > 0.0).reshape(leader.shape[:2]).sum(axis=0)
+        dots = np.concatenate([*self._dots, np.zeros((0, 4))])
+        others = dots[np.any((dots[:, :2] > anchor) | (dots[:, 2:] < anchor), axis=1)]
+        crossing = (
+            (_overlap(steps, np.concatenate([texts, others])) > 0.0).reshape(leader.shape[:2]).sum(axis=0)
+        )
         cost = overlap * 10.0 + np.abs(distance - near) - 6.0 * favour + 300.0 * crossing
         cost += 1e3 * (distance < lead)
         best = int(np.argmin(cost))

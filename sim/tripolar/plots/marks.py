@@ -17,7 +17,7 @@ PARAMETERS = f"{UNKNOWN} (the parameters)"
 
 #: Colour, width in points and name of the lines of both bands; a halo lets the thin one be seen on dark bars.
 WIDE, HALO, THIN = (
-    (theme.UNKNOWN_EDGE, 4.5, "parameters"), (theme.PAPER, 2.6, "_halo"), (theme.INK, 0.9, "noise"),
+    (theme.UNKNOWN_EDGE, 4.5, "parameters"), (theme.PAPER, 2.1, "_halo"), (theme.INK, 0.9, "noise"),
 )  # fmt: skip
 SAMPLE = 22.0  # points of a line in a key
 

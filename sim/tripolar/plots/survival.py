@@ -21,6 +21,7 @@ DEPTH, LEFT, RIGHT = 84.0, 62.0, 22.0
 DEPTH_OF_NOTHING = 38.0  # the table has no rows where no pact formed
 ROW = 12.0  # points
 LEAD = 8.0  # points of the leader of the thin band, which is seen within the wide one as well
+BESIDE = 0.04  # of the axis: what is observed is that near
 UNKNOWN = marks.PARAMETERS
 OBSERVED = "observed pacts"
 NOTHING = "No pact forms in these runs,\nso there is no life of a pact to draw."
@@ -160,7 +161,10 @@ def draw_survival(
     width = drawn_noise(curve)
     if width.max(initial=0.0) > 0.0:
         wide = width >= 0.6 * width.max()
-        at = _inside(age, last, wide * (1.0 + np.abs(age - (median if reached and median else 0.0))))
+        worth = wide * (1.0 + np.abs(age - (median if reached and median else 0.0)))
+        if record is not None and len(ages):  # not where it could be taken for the name of what was observed
+            worth = worth * (np.abs(age[:, None] + 0.5 - np.asarray(ages, float)).min(axis=1) > BESIDE * last)
+        at = _inside(age, last, worth)
         labels.put(noise_label, _middle(age, at, last), high[at], lead=LEAD)
     if parameter_band is not None:
         ages, least, most = (np.asarray(part, float) for part in parameter_band)

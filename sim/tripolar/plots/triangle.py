@@ -225,10 +225,12 @@ def _way(values: Any, say: Callable[[float], str]) -> str:
 
 
 def _band(ends: Ends | None, at: int, share: bool) -> str:
-    """The ends of a band in brackets, ' (32–45)', or nothing where it is not known."""
+    """The ends of a band in brackets, ' (32–45)', or nothing where it is not known or no parameter moves it."""
     if ends is None or not np.isfinite(np.asarray(ends, float)[:, at]).all():
         return ""
     low, high = (float(end[at]) for end in ends)
+    if high <= low:
+        return ""
     return f" ({words.between(low, high)})" if share else f" ({low:.1f}–{high:.1f})"
 
 

@@ -106,10 +106,13 @@ def stored_study(about: Subject) -> Opened:
     return Opened(scenario, summary, counts, (rows(RUNS, 0), rows(SPELLS, 1)))
 
 
-def study_about(about: Subject, quiet: bool, notice: str = "") -> tuple[Study, bool]:
+def study_about(
+    about: Subject, quiet: bool, notice: str = "", meanwhile: Callable[[], None] | None = None
+) -> tuple[Study, bool]:
     """A study for pictures and pages, and whether it is the stored one; computed only where none is, or too little.
 
-    Drawn parameters need every row for their band, so a folder that keeps fewer is computed again.
+    Drawn parameters need every row for their band, so a folder that keeps fewer is computed again. ``meanwhile`` is
+    done in this thread while the study is computed.
     """
     from .study import watched
 
@@ -119,7 +122,7 @@ def study_about(about: Subject, quiet: bool, notice: str = "") -> tuple[Study, b
             return stored, True
         no_own_numbers(about, "keep=rows to that sweep")
     kept = {**about.composed.settings, "keep": "rows" if about.set_size else "aggregate"}
-    return watched(replace(about.composed, settings=kept), quiet, notice=notice), False
+    return watched(replace(about.composed, settings=kept), quiet, notice=notice, meanwhile=meanwhile), False
 
 
 def summary_in(folder: Path, scenario: Scenario) -> dict[str, Any]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from . import worked
 
 if TYPE_CHECKING:
     from tripolar.evidence.multiples import Multiple
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from ..explain import Told
     from ..gallery import Gallery
     from ..subject import Subject
+    from .worked import Switched
 
 #: Futures looked at again for what moves an answer, and for the but-for causes, in a world of so many pairs; fewer
 #: where there are more.
@@ -37,15 +40,6 @@ OWN_FUTURES = (
     "Each point of this sweep has futures of its own (crn=false). They are not numbered as in a study, so none is "
     "opened here and no mechanism is switched off."
 )
-
-
-class Switched(NamedTuple):
-    """An outcome with a mechanism switched off less the outcome with it, on the same draws."""
-
-    mechanism: str
-    mean: float
-    low: float
-    high: float
 
 
 @dataclass
@@ -203,7 +197,7 @@ def of(about: Subject, command: list[str], quiet: bool, whole: bool = True) -> F
     if stored and about.point is None:  # its numbers were made by that version
         facts.gallery.source = facts.gallery.source._replace(version=str(made["version"]))
     if whole:
-        _work_out(facts)
+        worked.out(facts)
     return facts
 
 
@@ -218,7 +212,7 @@ def _study(about: Subject, quiet: bool) -> tuple[Study, bool, list[str]]:
             notes.append(NO_BANDS)
         stored = True
     else:
-        study, stored = study_about(about, quiet)
+        study, stored = study_about(about, quiet, meanwhile=lambda: worked.ahead(about, BASE))
         if about.folder is not None and not stored:
             notes.append(AGAIN)
     if about.first:
@@ -256,104 +250,3 @@ def _now() -> str:
     from datetime import UTC, datetime
 
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _work_out(facts: Facts) -> None:
-    """Whatever is no part of a summary: what moves the answers, and the futures to open."""
-    from tripolar.outcomes import typical
-
-    if not facts.single:
-        return
-    about, scenario = facts.about, facts.scenario
-    facts.switched = switched_off(facts, facts.gallery.threads)
-    looked = min(typical.RUNS, facts.summary["runs"])
-    found = []
-    for pick in (typical.typical, typical.odd):
-        picked = pick(scenario, about.seed, runs=looked, set_size=about.set_size)
-        found.append((picked, [_told(facts, run) for run in picked.runs]))
-    facts.typical, facts.odd = found
-    _open_one(facts, looked)
-
-
-def _told(facts: Facts, run: int) -> Told:
-    from ..explain import tell
-
-    return tell(facts.about, None, run, facts.pair, None)[0]
-
-
-def _open_one(facts: Facts, looked: int) -> None:
-    """The first typical future whose pact breaks; else the lowest of those looked at; else none."""
-    assert facts.typical is not None
-    for told in facts.typical[1]:
-        if told.life.broke is not None:
-            facts.opened = told
-            facts.opened_why = (
-                "It is the typical future that stands for the most others of those whose pact breaks."
-            )
-            return
-    run = _first_broken(facts, looked)
-    if run is not None:
-        facts.opened = _told(facts, run)
-        facts.opened_why = (
-            f"It is the first of {looked:,} futures whose pact breaks; no typical future's does."
-        )
-
-
-def _first_broken(facts: Facts, looked: int) -> int | None:
-    import numpy as np
-    from tripolar.ensemble import PAIR_KEPT, chunk
-
-    size = facts.about.set_size
-    whole = -(-looked // size) * size if size else looked
-    done = chunk(facts.scenario, facts.about.seed, 0, whole, set_size=size, fans=False)
-    place = facts.scenario.pairs.index(facts.pair)
-    broken = np.flatnonzero(done.pair[PAIR_KEPT.index("broke"), place, :looked] >= 0)
-    return int(broken[0]) if len(broken) else None
-
-
-def switched_off(facts: Facts, threads: int) -> dict[str, list[Switched]]:
-    """What forms, balances and the lead in power do without each active mechanism, on the same draws.
-
-    Keys: ``forms``, ``lead`` (first state's share of power at the horizon less the second's) and the states that
-    have a choice of poles; largest first.
-    """
-    from dataclasses import replace as copied
-
-    from tripolar.evidence.paired import paired
-    from tripolar.outcomes.measures import measured
-
-    scenario, seed, size = facts.scenario, facts.about.seed, facts.about.set_size
-    first, second = facts.pair.split("-")
-    wanted = [f"{facts.pair}.forms", f"{first}.capability", f"{second}.capability"]
-    wanted += [f"{state}.balances" for state in facts.choosing]
-
-    def outcomes(parameters: dict[str, float]) -> dict[str, Any]:
-        here = copied(scenario, parameters=parameters)
-        held = measured(here, seed, facts.futures, wanted, set_size=size, threads=threads)
-        out = {"forms": held[wanted[0]], "lead": held[wanted[1]] - held[wanted[2]]}
-        return out | {state: held[f"{state}.balances"] for state in facts.choosing}
-
-    base = outcomes(scenario.parameters)
-    found: dict[str, list[Switched]] = {key: [] for key in base}
-    for label, key in active(scenario):
-        if key is None:
-            continue
-        without = outcomes({**scenario.parameters, key: 0.0})
-        for name, rows in found.items():
-            difference = paired(base[name], without[name], size)
-            rows.append(Switched(label, difference.mean, difference.low, difference.high))
-    return {name: sorted(rows, key=lambda row: -abs(row.mean)) for name, rows in found.items()}
-
-
-def active(scenario: Any) -> list[tuple[str, str | None]]:
-    """Mechanisms that are on: label, and the key of the strength (None for one that can not be off)."""
-    from tripolar.rules.table import MECHANISMS, ROW
-
-    out: list[tuple[str, str | None]] = []
-    for mechanism in MECHANISMS:
-        key = f"{mechanism.name}.strength"
-        if key not in ROW:
-            out.append((mechanism.label, None))
-        elif scenario.parameters[key] != 0.0:
-            out.append((mechanism.label, key))
-    return out

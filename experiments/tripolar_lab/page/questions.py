@@ -11,7 +11,8 @@ from .markup import Html, folded, tag
 from .markup import table as html_table
 
 if TYPE_CHECKING:
-    from .facts import Facts, Switched
+    from .facts import Facts
+    from .worked import Switched
 
 ASKED = {
     "Q1": "Does an alliance form, and when?",

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from . import worked
+from tripolar.outcomes import names
+
+from ..answer import ENOUGH
+from . import kept, markup, worked
+from .markup import Html
 
 if TYPE_CHECKING:
     from tripolar.evidence.multiples import Multiple
@@ -47,8 +51,10 @@ class Facts:
     """Everything that the page of one study says.
 
     ``study`` holds the numbers, stored or computed, and ``gallery`` draws them; ``base`` is the baseline; ``switched``
-    is what each outcome does when a mechanism is off, in the first ``futures``; ``typical`` and ``odd`` come with the
-    lives of the runs picked; ``opened`` is the broken run, None if none breaks.
+    is what each outcome does when a mechanism is off, in the first ``futures``; the futures to open are of the first
+    ``looked``: ``typical`` and ``odd`` come with the lives of the runs picked, ``opened`` is the broken run, None if
+    none breaks. ``held`` is what the page tells that no summary holds; ``sweep`` the short hash of the sweep that it is
+    a point of.
     """
 
     about: Subject
@@ -58,11 +64,14 @@ class Facts:
     base: Any
     switched: dict[str, list[Switched]] = field(default_factory=dict)
     futures: int = 0
+    looked: int = 0
     typical: tuple[Picked, list[Told]] | None = None
     odd: tuple[Picked, list[Told]] | None = None
     opened: Told | None = None
     opened_why: str = ""
+    sweep: str = ""
     notes: list[str] = field(default_factory=list)
+    held: dict[str, Any] = field(default_factory=dict)
 
     @property
     def summary(self) -> dict[str, Any]:
@@ -85,18 +94,57 @@ class Facts:
         return self.named(self.pair)
 
     def named(self, pair: str) -> str:
-        """A pair in words."""
-        return " and ".join(self.scenario.labels[state] for state in pair.split("-"))
+        """A pair in words, as it stands within a sentence."""
+        return names.both(self.scenario.labels[state] for state in pair.split("-"))
+
+    def label(self, state: str) -> str:
+        """A state as it stands within a sentence."""
+        return names.the(self.scenario.labels[state])
+
+    def at(self, place: str) -> Any:
+        """What stands at a place (``a/b``) of the summary."""
+        held: Any = self.summary
+        for key in place.split("/"):
+            held = held[key]
+        return held
+
+    def keep(self, place: str, value: Any) -> str:
+        """Keep what the page tells and no summary holds; returns its place in the page's data, for ``data-from``."""
+        return kept.put(self.held, place, value)
+
+    def table(self, place: str, caption: str, head: list[Any], rows: list[list[Any]]) -> Html:
+        """A table whose numbers are kept."""
+        where = self.keep(f"tables/{place}", {"caption": caption, "rows": rows})
+        return markup.table(caption, head, rows, data_from=where)
+
+    @property
+    def few(self) -> bool:
+        """Whether there are too few futures to tell a share of a hundred, so that they are counted."""
+        return int(self.summary["runs"]) < ENOUGH
+
+    @property
+    def middle(self) -> str:
+        """What stands for all futures: the middle one, or the only one."""
+        return "one future" if self.alone else "middle future"
+
+    @property
+    def alone(self) -> bool:
+        """Whether there is one future and no more."""
+        return int(self.summary["runs"]) == 1
 
     @property
     def title(self) -> str:
-        """The scenario's title, or its name; of a sweep also which point."""
-        from ..named import source_name
+        """The scenario's title, or its name; of a sweep also which point, of a changed one what was changed."""
+        from ..named import subject_title
 
-        title = str(self.scenario.texts.get("title") or self.scenario.name)
-        if self.about.point is None and source_name(self.about.composed) != self.scenario.name:
-            title += ", changed"
-        return title if self.about.point is None else f"{title}, point {self.about.point} of a sweep"
+        return subject_title(self.about)
+
+    @property
+    def name(self) -> str:
+        """The title without what was changed."""
+        from ..named import subject_name
+
+        return subject_name(self.about)
 
     @cached_property
     def changes(self) -> list[dict[str, Any]]:
@@ -159,7 +207,11 @@ class Facts:
         if not alike or base.digest() == self.scenario.digest():
             return []
         runs, size = min(self.summary["runs"], BESIDE), self.about.set_size
-        both = {BASE: base, f"{self.scenario.name} here": self.scenario}
+        title = self.name
+        if title == base.texts.get("title"):  # laid over it and not named anew
+            title = f"{title}, as {self.scenario.name}"
+        here = replace(self.scenario, texts={**self.scenario.texts, "title": title})
+        both = {BASE: base, f"{self.scenario.name} here": here}
         return panels_of(both, self.about.seed, runs, self.pair, size, self.gallery.threads)
 
     def levels(self) -> tuple[Any, Any]:
@@ -194,8 +246,14 @@ def of(about: Subject, command: list[str], quiet: bool, whole: bool = True) -> F
         futures=many,
         notes=notes,
     )
-    if stored and about.point is None:  # its numbers were made by that version
-        facts.gallery.source = facts.gallery.source._replace(version=str(made["version"]))
+    source = facts.gallery.source
+    if (
+        about.point is not None
+    ):  # its own configuration, as the page tells it; that of the sweep stands beside it
+        facts.sweep = source.config
+        facts.gallery.source = source._replace(config=about.composed.digest()[:8])
+    elif stored:  # its numbers were made by that version
+        facts.gallery.source = source._replace(version=str(made["version"]))
     if whole:
         worked.out(facts)
     return facts

@@ -39,7 +39,7 @@ def out(facts: Facts) -> None:
     if not facts.single:
         return
     about, scenario = facts.about, facts.scenario
-    looked = min(typical.RUNS, facts.summary["runs"])
+    looked = facts.looked = min(typical.RUNS, facts.summary["runs"])
     with ThreadPoolExecutor(facts.gallery.threads) as pool:
         picks = [
             pool.submit(pick, scenario, about.seed, runs=looked, set_size=about.set_size)

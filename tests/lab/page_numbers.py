@@ -14,7 +14,7 @@ from typing import Any
 VOID = ("meta", "input", "br", "hr", "link", "img", "wbr")
 NUMBER = re.compile(r"[<>]?[+-]?\d+(?:,\d{3})*(?:\.\d+)?(?:e-?\d+)?")
 FURNITURE = re.compile(
-    r"\b[MCQ]\d+\b|\b[Oo]f 100\b|\b9[05] %|\b\d{4}\b(?!,\d)|fewer than (?:1|0\.1)\b|more than 99\b|"
+    r"\b[MCQ]\d+\b|\b[Oo]f 100\b|(?<![\d.])9[05] %|\b\d{4}\b(?!,\d)|fewer than (?:1|0\.1)\b|more than 99\b|"
     r"\(0-[13]\)|0 none|3 closest|1 one-sided|0 equal|\b1 alliance\)"
 )
 SKIPPED = (

@@ -54,7 +54,11 @@ def page(studies: list[Facts], citation: Html) -> str:
 def data_of(studies: list[Facts]) -> dict[str, Any]:
     """The numbers of the page: ``summary.json`` of the study with ``report`` added, or ``studies`` of several."""
     held = [{**facts.summary, kept.REPORT: facts.held} for facts in studies]
-    return held[0] if len(held) == 1 else {"studies": held}
+    if len(held) == 1:
+        return held[0]
+    for each in held:  # the short form tells of the pairs in focus alone
+        each["pairs"] = {pair: each["pairs"][pair] for pair in each["focal_pairs"]}
+    return {"studies": held}
 
 
 def apart(why: str, *inside: Any) -> Html:
@@ -111,7 +115,7 @@ def whole(facts: Facts, citation: Html) -> Html:
     parts: list[tuple[str, str, Any]] = [("guess", "Guess, then see", asked)]
     parts.append(("beside", "Beside the baseline", _beside(facts)))
     if facts.single:
-        parts.append(("opened", "One broken alliance opened", _opened(facts)))
+        parts.append(("opened", NONE if _none(facts) else ONE, _opened(facts)))
     parts.append(("differs", "What differs from the baseline", provenance.changes(facts) + _texts(facts)))
     if facts.single:
         parts.append(("typical", futures.heading(facts, "typical"), futures.picked(facts, "typical")))
@@ -132,6 +136,7 @@ def whole(facts: Facts, citation: Html) -> Html:
     return lines(_contents([(at, head) for at, head, _ in parts]), *(_section(*part) for part in parts))
 
 
+ONE, NONE = "One broken alliance opened", "No broken alliance to open"
 #: What to open, and which answers that gives away.
 OPEN = "Open it", "it gives the answers to the first two questions away"
 YEARS = "Show the picture of all years", "it gives answers away"
@@ -144,10 +149,15 @@ def _giving(facts: Facts, told: tuple[str, str]) -> str:
     return f"{what} ({away})" if anything(facts) else what
 
 
+def _none(facts: Facts) -> bool:
+    """Whether no alliance breaks and that may be told."""
+    return facts.opened is None and not anything(facts)
+
+
 def _opened(facts: Facts) -> Any:
     """The broken alliance, folded; that there is none is no secret where nothing is guessed at."""
     inside = futures.opened(facts, "opened-")
-    if facts.opened is None and not anything(facts):
+    if _none(facts):
         return inside
     return folded(_giving(facts, OPEN), *inside)
 

@@ -6,6 +6,7 @@ import html
 import re
 from typing import Any
 
+SHORT = 12  # rows of a table that is not parted on paper
 #: Elements that have no end tag.
 VOID = ("meta", "input", "br", "hr", "link", "img", "wbr")
 
@@ -68,7 +69,8 @@ def table(
         tag("tbody", *cells),
         **attributes,
     )
-    return tag("div", inner, class_="wide", role="group", tabindex="0", aria_label=caption)
+    short = " short" if len(rows) <= SHORT else ""
+    return tag("div", inner, class_=f"wide{short}", role="group", tabindex="0", aria_label=caption)
 
 
 def key(name: str) -> Html:

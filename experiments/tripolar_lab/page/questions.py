@@ -196,9 +196,10 @@ def _too_few(guess: Guess) -> list[Html]:
     """What is known where it is too little for a share of a hundred: a count and its own dots, or an interval."""
     hits = round(guess.share * guess.n)
     if guess.counted and guess.n == 1:
-        answer = tag("strong", "Yes" if hits else "No")
-        one = f", {'' if hits else 'not '}in the one {guess.of.removesuffix('s')} that there is."
-        return [tag("p", f"{guess.asked} ", answer, one)]
+        answer = tag("strong", "It is so" if hits else "It is not so")
+        return [
+            tag("p", f"{guess.asked} ", answer, f" in the one {guess.of.removesuffix('s')} that there is.")
+        ]
     if guess.counted and guess.n < ENOUGH:
         told = tag("strong", f"{hits or 'none'} of {guess.n}")
         return [tag("p", f"{guess.asked} ", told, f" {guess.of}."), dots(guess.parts, guess.of, guess.n)]

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from . import errors, grammar, settings
+from .answer import hundredth
 from .errors import Refusal
 from .life_words import wrapped
 from .progress import Progress
@@ -142,11 +143,12 @@ def _notice() -> str:
 
 def text(about: Any, found: list[Causes], seconds: float) -> str:
     """The tables as text."""
+    from .named import subject_title
+
     scenario, kept = about.composed.scenario, about.composed.settings
-    title = scenario.texts.get("title") or scenario.name
     drawn = "parameters drawn" if about.set_size else "one point of the parameters"
     years = f"{scenario.start}-{scenario.horizon}"
-    parts = [f"{title}: {counted(kept['runs'], 'future')} {years}, seed {about.seed}, {drawn}"]
+    parts = [f"{subject_title(about)}: {counted(kept['runs'], 'future')} {years}, seed {about.seed}, {drawn}"]
     if about.other_rules:
         parts.append(
             "The folder was written under other rules than these: these may be other futures than its own."
@@ -168,12 +170,13 @@ def text(about: Any, found: list[Causes], seconds: float) -> str:
 
 def _table(scenario: Any, each: Causes) -> list[str]:
     from tripolar.outcomes.lives import NAMED_CAUSES
+    from tripolar.outcomes.names import both, opened
     from tripolar.rules.table import MECHANISMS
 
     names = {m.label: f"{m.label} {m.name}" for m in MECHANISMS}
-    both = " and ".join(scenario.labels[state] for state in each.pair.split("-"))
+    who = opened(both(scenario.labels[state] for state in each.pair.split("-")))
     signed = counted(each.signed, "future")
-    head = f"{both}: a first pact is signed in {signed} and breaks in {each.broke:,}"
+    head = f"{who}: a first pact is signed in {signed} and breaks in {each.broke:,}"
     if not each.broke:
         return [head + "."]
     lines = [
@@ -183,16 +186,13 @@ def _table(scenario: Any, each: Causes) -> list[str]:
     rows = sorted(each.but_for, key=lambda row: (row.mechanism == "all", -row.vanish, -row.later))
     for row in rows:
         name = names.get(row.mechanism, TOGETHER)
-        named = _share(each.proximate.get(row.mechanism), each.proximate_noise.get(row.mechanism), row.n)
-        named = named if row.mechanism in (*NAMED_CAUSES, "all") else "can not be named"
-        named = "" if row.mechanism == "all" else named
+        named = "" if row.mechanism == "all" else "can not be named"
+        if row.mechanism in NAMED_CAUSES:
+            named = _named(each, row.mechanism)
         vanish = _share(row.share, row.noise, row.n)
         later, sooner = _of_100(row.later / row.n, row.n), _of_100(row.sooner / row.n, row.n)
         lines.append(f"  {name:<20}{named:>20}{vanish:>20}{later:>8}{sooner:>8}{_years(row.gained):>8}")
-    rest = [
-        f"{name} {_share(each.proximate.get(name), each.proximate_noise.get(name), each.broke) or 'none'}"
-        for name in ("tie", "chance")
-    ]
+    rest = [f"{name} {_named(each, name)}" for name in ("tie", "chance")]
     there = 0.0 if each.already is None else 100.0 * each.already
     lines.append(
         f"  {', '.join(rest)}; {there:.0f} % of the odds of leaving were there when the pact was signed"
@@ -233,20 +233,25 @@ def _band(band: tuple[float, float] | None) -> str:
     return low if low == high else f"{low} to {high}"
 
 
-def _share(share: float | None, noise: tuple[float, float] | None, n: int) -> str:
+def _named(each: Causes, label: str) -> str:
+    """How often a cause is named."""
+    return _share(each.proximate.get(label, 0.0), each.proximate_noise.get(label, (0.0, 0.0)), each.broke)
+
+
+def _share(share: float, noise: tuple[float, float], n: int) -> str:
     """Of 100 breaks, with the interval of simulation noise; ``n`` breaks were counted."""
-    if share is None or noise is None:
-        return ""
+    if share == 0.0:
+        return _of_100(share, n)
     low, high = (f"{100.0 * end:.1f}" for end in noise)
     return f"{_of_100(share, n)} ({f'to {high}' if noise[0] < 0.0005 else f'{low}-{high}'})"
 
 
 def _of_100(share: float, n: int) -> str:
-    """A share of n as a number of 100, never 0: fewer than can be seen among n, or than a tenth."""
-    if share >= 0.0005:
-        return f"{100.0 * share:.1f}"
-    least = 100.0 / max(n, 1)
-    return "<0.1" if least <= 0.1 else f"<{least:.1f}" if least < 10.0 else f"<{least:.0f}"
+    """A share of n as a number of 100, as ``tripolar run`` tells it: never 0, but fewer than noise allows."""
+    from tripolar.outcomes.intervals import wilson
+
+    low, high = wilson(round(share * n), n)
+    return hundredth(share, (float(low), float(high)))
 
 
 def _years(gained: float) -> str:

@@ -316,13 +316,14 @@ def _page(
 def told_page(about: Subject, here: Told, there: Told | None, difference: Difference | None) -> str:
     """The page of a life and its twin, without where its picture is."""
     from . import life_words
+    from .named import subject_title
 
     parts = []
     if about.other_rules:
         parts.append(
             "The folder was written under other rules than these: this may be another future than its own."
         )
-    parts.append(life_words.page(here))
+    parts.append(life_words.page(here, subject_title(about)))
     if there is not None:
         parts.append(life_words.beside(here, there, difference))
     return "\n\n".join(parts)

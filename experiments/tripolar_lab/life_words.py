@@ -6,6 +6,8 @@ import shutil
 import textwrap
 from typing import TYPE_CHECKING, Any
 
+from tripolar.outcomes import names
+
 if TYPE_CHECKING:
     from tripolar.outcomes.ledger import Ledger
     from tripolar.outcomes.life import Event, SetBack, Turn, Under
@@ -28,17 +30,16 @@ ENDS = {
 }
 
 
-def page(told: Told) -> str:
-    """The life of a pair: what happened by year, and every turn opened."""
+def page(told: Told, title: str) -> str:
+    """The life of a pair in the scenario of that title: what happened by year, and every turn opened."""
     from tripolar.plots.life import finding
 
-    life, scenario = told.life, told.scenario
-    title = scenario.texts.get("title") or scenario.name
+    life = told.life
     both = _both(told)
     drawn = f", parameters of set {life.run // life.set_size}" if life.set_size else ""
     years = f"{life.years[0]}-{life.years[-1]}"
     lines = [
-        f"{title}, seed {life.seed}, future {life.run}{drawn}: {both}, {years}",
+        wrapped(f"{title}, seed {life.seed}, future {life.run}{drawn}: {both}, {years}", "  "),
         f"{finding(life, told.view).partition(': ')[2]}.",
         "",
         f"{'year':<6}{'level':<13}{'relation':>8}  what happened",
@@ -71,10 +72,10 @@ def told_years(told: Told) -> dict[int, str]:
 
 def event_words(told: Told, event: Event) -> str:
     """An event in a few words."""
-    names = [told.view.labels[state] for state in event.states]
-    first, others = names[0], ", ".join(names[1:])
+    who = [names.the(told.view.labels[state]) for state in event.states]
+    first, others = who[0], ", ".join(who[1:])
     stances = {"contain": "contains all rivals", "retrench": "retrenches", "wedge": f"courts {others}"}
-    return {
+    said = {
         "leads": f"{first} takes the lead",
         "stance": f"{first} {stances.get(event.detail, event.detail)}",
         "common_war": "a common war begins",
@@ -91,7 +92,8 @@ def event_words(told: Told, event: Event) -> str:
         "demand_refused": f"{first} demands a concession, {others} refuses",
         "meltdown": "an Arctic incident ends in meltdown",
         "bargain": "an Arctic incident ends in a bargain",
-    }[event.kind]
+    }
+    return said[event.kind]
 
 
 def turn_lines(told: Told, turn: Turn) -> list[str]:
@@ -154,8 +156,8 @@ def why_unsigned(told: Told) -> str:
     found = unsigned(told.life)
     if found is None:
         return ""
-    names = [told.view.labels[each.state] for each in found.ledgers]
-    shares = [f"{name} {percent(share)}" for name, share in zip(names, found.odds, strict=True)]
+    who = [names.the(told.view.labels[each.state]) for each in found.ledgers]
+    shares = [f"{name} {percent(share)}" for name, share in zip(who, found.odds, strict=True)]
     least = 0 if found.odds[0] <= found.odds[1] else 1
     each = found.ledgers[least]
     parts = sorted(
@@ -166,7 +168,7 @@ def why_unsigned(told: Told) -> str:
         for value, name in parts[:FEW]
         if value < -SMALL
     ]
-    heavy = f" Against it speak most, for {names[least]}: {', '.join(against)}." if against else ""
+    heavy = f" Against it speak most, for {who[least]}: {', '.join(against)}." if against else ""
     return (
         f"Both must pick alliance, and the odds of it were: {', '.join(shares)}.{heavy} The odds that both pick it "
         f"were best in {found.best_year}: {percent(found.best_odds)}."
@@ -188,7 +190,7 @@ def _hung(told: Told, turn: Turn) -> str:
     """The odds of the state that a turn hung on: now, in the year compared with, and with a term set back."""
     from tripolar.outcomes.life import telling
 
-    who, rise = told.view.labels[turn.decided], turn.after > turn.before
+    who, rise = names.the(told.view.labels[turn.decided]), turn.after > turn.before
     aim = f"picking {_level(turn.after)}" if rise else f"keeping {_level(turn.before)}"
     aim += " or more" if max(turn.after, turn.before) < 3 else ""
     chance = ", by chance and against the odds" if not rise and turn.odds > 0.5 else ""
@@ -221,7 +223,7 @@ def _fell(told: Told, turn: Turn, under: Under) -> str:
     """The threshold that ended a pact, what the relation followed, and where it had been with a term back."""
     from tripolar.outcomes.life import telling
 
-    who, year, at = told.view.labels[turn.decided], turn.year, f"{under.threshold:g}"
+    who, year, at = names.the(told.view.labels[turn.decided]), turn.year, f"{under.threshold:g}"
     relations = [
         f"{value:.{_digits(value, (under.threshold,))}f} in {y}"
         for y, value in zip(under.years, under.relation, strict=True)
@@ -346,12 +348,12 @@ def _subject(told: Told, subject: str) -> str:
     labels = told.view.labels
     if " of " in subject:
         a, b = subject.split(" of ")
-        return f"{labels[a]} towards {labels[b]}"
-    return " and ".join(labels.get(part, part) for part in subject.split("-")) if subject else ""
+        return f"{names.the(labels[a])} towards {names.the(labels[b])}"
+    return names.both(labels.get(part, part) for part in subject.split("-")) if subject else ""
 
 
 def _both(told: Told) -> str:
-    return " and ".join(told.view.labels[state] for state in told.life.pair)
+    return names.both(told.view.labels[state] for state in told.life.pair)
 
 
 def _level(level: Any) -> str:

@@ -72,17 +72,28 @@ def paragraph(about: Subject, software: str, active: list[str]) -> str:
     )
 
 
-def _of_sweep(about: Subject) -> str:
+def swept(about: Subject) -> tuple[dict[str, Any], int]:
+    """What a point of a sweep was set to, and how many points there are; nothing of any other subject."""
     if about.point is None or about.folder is None:
-        return ""
+        return {}, 0
     from .sweeps.reading import Stored
 
     stored = Stored(about.folder)
     keys = [name for name in stored.design.column_names if name not in ("point", "variant")]
-    values = {key: stored.design[key][about.point].as_py() for key in keys}
-    told = ", ".join(f"{key}={shown(value)}" for key, value in values.items())
-    of = f"the {counted(stored.points, 'point')} of a sweep over {', '.join(keys)}"
-    return f"point {about.point} ({told}) of {of}, of "
+    return {key: stored.design[key][about.point].as_py() for key in keys}, stored.points
+
+
+def set_to(values: dict[str, Any]) -> str:
+    """Swept keys with their values: ``arctic.strength=0, growth=slow``."""
+    return ", ".join(f"{key}={shown(value)}" for key, value in values.items())
+
+
+def _of_sweep(about: Subject) -> str:
+    values, points = swept(about)
+    if not points:
+        return ""
+    of = f"the {counted(points, 'point')} of a sweep over {', '.join(values)}"
+    return f"point {about.point} ({set_to(values)}) of {of}, of "
 
 
 def changes(scenario: Scenario) -> tuple[str, list[dict[str, Any]]]:

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from tripolar.scenario import Scenario
 
     from .compose import Composed
+    from .subject import Subject
 
 #: Outcomes by the last part of their column: ``{who}`` are the states that they are of.
 FUTURES = "the share of futures in which "
@@ -30,6 +31,8 @@ BEGINNINGS = {
     "s": "the share of first pacts of {who} that outlive {rest} years",
 }
 YEARS = "years"
+#: Changes of a scenario that its title tells.
+FIRST = 3
 
 
 def source_name(composed: Composed) -> str:
@@ -42,6 +45,29 @@ def source_name(composed: Composed) -> str:
         return name
     same = scenario_of(name, {}).digest() == composed.scenario.digest()
     return name if same else f"{name}, changed"
+
+
+def subject_name(about: Subject) -> str:
+    """A scenario's title; of a point of a sweep also which, of a changed one that it is."""
+    scenario = about.composed.scenario
+    title = str(scenario.texts.get("title") or scenario.name)
+    if about.point is not None:
+        return f"{title}, point {about.point} of a sweep"
+    return title if source_name(about.composed) == scenario.name else f"{title}, changed"
+
+
+def subject_title(about: Subject) -> str:
+    """The same, and what the point was set to, or what was changed."""
+    from .methods import changes, set_to, swept
+
+    name, told = subject_name(about), ""
+    if about.point is not None:
+        told = set_to(swept(about)[0])
+    elif source_name(about.composed) != about.composed.scenario.name:
+        rows = [f"{row['name']} {row['old']} to {row['new']}" for row in changes(about.composed.scenario)[1]]
+        more = [f"{len(rows) - FIRST} more"] if len(rows) > FIRST else []
+        told = ", ".join(rows[:FIRST] + more)
+    return f"{name} ({told})" if told else name
 
 
 class Key(NamedTuple):

@@ -106,14 +106,19 @@ def stored_study(about: Subject) -> Opened:
     return Opened(scenario, summary, counts, (rows(RUNS, 0), rows(SPELLS, 1)))
 
 
-def study_about(about: Subject, quiet: bool, notice: str = "") -> tuple[Study, bool]:
-    """A study for pictures and pages, and whether it is the stored one; computed only where none is."""
+def study_about(
+    about: Subject, quiet: bool, notice: str = "", meanwhile: Callable[[], None] | None = None
+) -> tuple[Study, bool]:
+    """A study for pictures and pages, and whether it is the stored one; computed only where none is.
+
+    ``meanwhile`` is done in this thread while it is computed.
+    """
     from .study import watched
 
     if about.folder is not None:
         return stored_study(about), True
     kept = {**about.composed.settings, "keep": "aggregate"}
-    return watched(replace(about.composed, settings=kept), quiet, notice=notice), False
+    return watched(replace(about.composed, settings=kept), quiet, notice=notice, meanwhile=meanwhile), False
 
 
 def summary_in(folder: Path, scenario: Scenario) -> dict[str, Any]:

@@ -216,7 +216,7 @@ def test_typical_and_odd_runs_come_with_their_rule(capsys):
 
 def test_a_past_and_another_pair(capsys):
     text = told(capsys, "scenario=europe_1871", "run=5", "pair=russia-britain")
-    assert "Britain and Russia, 1871-1914" in text
+    assert "Britain and Russia, 1871-1914" in " ".join(text.split())
     assert "parameters of set 1" in " ".join(told(capsys, "run=77", "parameters=ranges").split())
 
 
@@ -301,6 +301,7 @@ def test_one_of_a_thing_is_told_as_one(capsys, here):
         assert "1 futures" not in text and "1 runs" not in text and "0 nearest" not in text
 
     class Few:
+        alone = False
         typical = (None, [1])
         odd = (None, [1, 2, 3, 4, 5])
 
@@ -314,14 +315,19 @@ def test_causes_never_say_nought(capsys):
     assert len(table) == 19
     for line in table:
         assert not re.search(r"(?<![\d.])-?0\.0\b", line), line
-    assert re.search(r"<[\d.]+ \(to [\d.]+\)", text)
+    assert re.search(r"<[\d.]+", text)
+
+
+def test_chance_that_was_never_named_is_told_as_run_tells_it(tripolar: Any) -> None:
+    found = [re.search(r"chance (<[\d.]+)", tripolar(verb, "runs=1000").out) for verb in ("run", "causes")]
+    assert found[0] is not None and found[1] is not None and found[0][1] == found[1][1]
 
 
 @pytest.mark.parametrize(
     "share, n, text",
-    [(0.5, 10, "50.0"), (0.0, 10, "<10"), (0.0, 64, "<1.6"), (0.0, 5000, "<0.1"), (2e-4, 5000, "<0.1")],
+    [(0.5, 10, "50.0"), (0.0, 10, "<27.8"), (0.0, 64, "<5.7"), (0.0, 5000, "<0.1"), (2e-4, 5000, "<0.1")],
 )
-def test_a_share_that_was_not_seen_is_under_what_can_be_seen(share, n, text):
+def test_a_share_that_was_not_seen_is_under_what_noise_allows(share, n, text):
     assert causes._of_100(share, n) == text
 
 
@@ -433,10 +439,26 @@ def test_a_run_of_a_point_of_a_sweep(tripolar: Any, here: Path, crn: str) -> Non
     assert all(str(year) in json.dumps(told) for year in years)
     text = tripolar("explain", "s", "point=1", f"run={broken['run']}").out
     assert f"future {broken['run']}" in text and all(str(year) in text for year in years)
+    what = "point 1 of a sweep (threat.strength=1.5)"
+    assert what in " ".join(text.split())
     causes = tripolar("causes", "s", "point=1")
+    assert (what in causes.out) == (crn == "true")
     assert causes.code == (0 if crn == "true" else 2)
     twin = tripolar("explain", "s", "point=0", "run=3", "twin=threat.strength=1.5", "--json")
     assert twin.code == 0
+
+
+@pytest.mark.parametrize("verb", ["explain", "causes"])
+def test_a_changed_scenario_says_what_was_changed(tripolar: Any, here: Path, verb: str) -> None:
+    answer = tripolar(verb, "arctic.strength=0", "runs=200" if verb == "causes" else "run=3")
+    assert " ".join(answer.out.split()).startswith(
+        "The essay's starting point, changed (arctic.strength 1 to 0)"
+    )
+    assert tripolar("run", "arctic.strength=0", "runs=200", "out=f", "-q").code == 0
+    given = () if verb == "causes" else ("run=3",)
+    assert "changed (arctic.strength 1 to 0)" in tripolar(verb, "f", *given).out
+    plain = tripolar(verb, "runs=200") if verb == "causes" else tripolar(verb, "run=3")
+    assert "changed" not in plain.out.partition("\n")[0]
 
 
 def test_refusals_of_a_sweep(tripolar: Any, here: Path) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from page_numbers import Told
 from tripolar_lab import command, library
 from tripolar_lab.page import document, evidence, questions
 from tripolar_lab.page.dots import Part, dots, shared_out, told
@@ -45,6 +46,8 @@ class Page(HTMLParser):
         self.elements.append((name, dict(attributes)))
         if name not in VOID:
             self.open.append((name, dict(attributes)))
+        if name == "code":
+            self.codes.append("")
         if re.fullmatch(r"h[1-6]", name):
             self.headings.append(int(name[1]))
 
@@ -53,12 +56,12 @@ class Page(HTMLParser):
         self.open.pop()
 
     def handle_data(self, data: str) -> None:
-        self.text += data
-        if not self.open:
+        name, held = self.open[-1] if self.open else ("", {})
+        if held.get("id") == "numbers":
             return
-        name, held = self.open[-1]
+        self.text += data
         if name == "code":
-            self.codes.append(data)
+            self.codes[-1] += data
         if name == "data":
             self.numbers.append((str(held["data-place"]), float(str(held["value"])), data))
         if held.get("data-question"):
@@ -116,10 +119,36 @@ def check_numbers(page: Page, summary: dict[str, Any]) -> None:
 def test_every_number_is_the_folders_own(tripolar: Call, reported: Callable[..., Page]) -> None:
     assert tripolar("run", "runs=300", "seed=5", "arctic.intransigence=0.9", "out=f", "--quiet").code == 0
     page = reported("f")
-    check_numbers(page, json.loads(Path("f/summary.json").read_text()))
+    summary = json.loads(Path("f/summary.json").read_text())
+    check_numbers(page, summary)
+    assert {**Told(page.source).numbers, "report": None} == {
+        **summary,
+        "report": None,
+    }  # all of it is in the page
     assert page.open == [] and "arctic.intransigence" in page.text and "tripolar explain f run=" in page.text
     assert "seed 5" in page.text and "the number of futures was fixed by runs=300" in page.text
     assert "looked at before" not in page.text  # nobody can know that of a study
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ENOUGH,
+        ("runs=1",),
+        ("scenario=europe_1871", "runs=300"),
+        ("scenario=us_retrenchment", "runs=200"),
+        ("arctic.intransigence=0.9", "runs=400", "parameters=ranges"),
+        ("baseline", "europe_1871", "runs=200"),
+    ],
+)
+def test_every_number_of_a_result_is_among_the_numbers_of_the_page(
+    page_of: Callable[..., Page], words: tuple[str, ...]
+) -> None:
+    told = Told(page_of(*words).source)
+    assert len(told.told) > 60 and told.wrong() == []
+    changed = Told(page_of(*words).source)
+    changed.told[0][2].append("and 3.14159 of them")
+    assert [number for _, number, _ in changed.wrong()] == ["3.14159"]
 
 
 def test_a_folder_and_its_scenario_tell_the_same(tripolar: Call, here: Path) -> None:
@@ -138,7 +167,9 @@ def test_the_students_path(page_of: Callable[..., Page]) -> None:
     page = page_of(*ENOUGH)
     buttons = page.all("button")
     sliders = [held for held in page.all("input") if held["type"] == "range"]
-    assert len(sliders) == 5 and len(buttons) == 5  # two guesses for the last question, and one for all
+    assert (
+        len(sliders) == 5 and len(buttons) == 6
+    )  # two guesses for the last question; one for all, one to save
     labels = {held.get("for") for held in page.all("label")}
     ids = [held["id"] for _, held in page.elements if held.get("id")]
     assert all(held["id"] in labels and held["data-dots"] in ids for held in sliders)
@@ -182,7 +213,7 @@ def test_a_users_text_is_text(tripolar: Call, here: Path) -> None:
     text = (here / "r.html").read_text()
     page = Page(text)
     assert page.text.count("alert(1)") >= 4 and "&lt;script&gt;alert(1)" in text
-    assert len(page.all("script")) == 1 and not page.all("img") and not page.all("b") and "<b>" not in text
+    assert len(page.all("script")) == 2 and not page.all("img") and not page.all("b") and "<b>" not in text
     assert page.open == []
     assert EVIL not in text
 
@@ -217,12 +248,12 @@ def test_several_and_all(tripolar: Call, here: Path) -> None:
     assert all(str(library.texts_of(name)["title"]) in names.text for name in library.scenario_names())
 
 
-def test_drawn_parameters_and_kept_rows(tripolar: Call, reported: Callable[..., Page]) -> None:
+def test_drawn_parameters_need_no_rows(tripolar: Call, reported: Callable[..., Page]) -> None:
     given = ("runs=300", "parameters=ranges", "set_size=50", "keep=aggregate", "out=f", "--quiet")
     assert tripolar("run", *given).code == 0
     page = reported("f")
     check_numbers(page, json.loads(Path("f/summary.json").read_text()))
-    assert "what we do not know" in page.text and "keeps too few rows for the bands" in page.text
+    assert "what we do not know" in page.text and "; parameters " in page.text  # the tables of the fans
     assert "parameters and figures are drawn from their tested ranges, anew for each 50 futures" in page.text
     assert "Nothing else differs." in page.text
 
@@ -240,18 +271,37 @@ def test_other_rules_are_said(tripolar: Call, reported: Callable[..., Page]) -> 
 def test_no_pact_at_all(reported: Callable[..., Page]) -> None:
     page = reported("runs=40", "choice.base_cost=20", "choice.raising=20")
     assert page.open == [] and "there is none to open" in page.text
+    assert (
+        "gives" not in page.text.partition("Guess, then see")[2].partition("What this model")[0]
+    )  # nothing is hidden
 
 
 def test_one_future_is_told_as_a_count(page_of: Callable[..., Page]) -> None:
     page = page_of("runs=1")
     assert (
-        "0 of 1 futures. So few can not tell how many of 100" in page.text and "1 future, 2020" in page.text
+        page.text.count("It is not so in the one future that there is.") == 4
+        and "1 future, 2020" in page.text
     )
-    assert (
-        not page.all("input") and not page.numbers[2:] and "<0.1" not in page.text.partition("Beside the")[0]
-    )
-    assert "With 1 future it can not be told: give 100 or more." in page.text
-    assert "too few futures to guess" in page.text and not page.all("button")
+    assert not page.all("input") and not page.numbers[2:]
+    study = page.text.partition("What this model gets wrong")[0]
+    for silly in (
+        "<0.1",
+        ">99.9",
+        "of 1 future",
+        "these 1 ",
+        "middle future",
+        "98.0",
+        "gives",
+        "odd future",
+        "distance",
+    ):
+        assert silly not in page.text.partition("How good is")[0] + study.partition("Beside the base")[2], (
+            silly
+        )
+    assert "known to within" not in page.text and "One future is one story" in page.text
+    fourth = page.source.partition('id="q4"')[2].partition("</section>")[0]
+    assert fourth.count("With 1 future it can not be told: give 100 or more.") == 1
+    assert "too few futures to guess" in page.text and [held["id"] for held in page.all("button")] == ["save"]
 
 
 def test_an_answer_that_few_cases_tell_is_not_guessed_at() -> None:
@@ -259,10 +309,10 @@ def test_an_answer_that_few_cases_tell_is_not_guessed_at() -> None:
     parts = (Part("a", 0.0, "#000"), Part("b", 1.0, "#fff"))
     wide = Guess("How many?", "alliances", 0.0, "x", parts, 1000, (0.0, 0.246), counted=False)
     assert not wide.sure
-    told = questions._dots(wide, "q")
+    told = "".join(questions._answered(wide, "q"))
     assert "of 1,000 alliances, anything from" in told and "&lt;0.1 to 24.6" in told and "<circle" not in told
     near = wide._replace(share=0.5, noise=(0.47, 0.53), unknown=(0.2, 0.8))
-    told = questions._dots(near, "q")
+    told = "".join(questions._answered(near, "q"))
     assert near.sure and told.count("<circle") == 100
     assert "simulation noise 47.0 to 53.0; what we do not know 20.0 to 80.0; of 1,000 alliances" in told
 
@@ -338,18 +388,36 @@ def test_the_record_of_a_past_is_a_row_a_kind(page_of: Callable[..., Page]) -> N
     assert "given.stance" in page_of("scenario=us_retrenchment", *FEW).codes
 
 
-def test_the_other_pairs_in_focus(page_of: Callable[..., Page]) -> None:
+def test_every_pair_in_focus_has_a_row(page_of: Callable[..., Page]) -> None:
     page = page_of("scenario=europe_1871", *FEW)
-    assert "the first of 6 pairs in focus" in page.text
-    assert "The other pairs in focus" in page.text and "median life, years" in page.text
-    assert "pairs in focus" not in page_of(*FEW).text
+    assert "the first of 6 pairs in focus" in page.text and "pairs in focus" not in page_of(*FEW).text
+    data = Told(page.source).numbers
+    for name in ("q1", "q2", "q3"):
+        rows = data["report"]["tables"][f"{name}-pairs"]["rows"]
+        assert [row[0] for row in rows][:2] == ["Austria-Hungary and Germany", "France and Russia"] and len(
+            rows
+        ) == 6
+        sentence = page.sentences[name.upper()]
+        assert data["questions"][name.upper()].startswith(sentence) and "Britain" not in sentence
+    forms = data["pairs"]["france-russia"]["forms"]
+    shown = data["report"]["tables"]["q1-pairs"]["rows"][1][1]
+    assert shown == pytest.approx([forms["share"], *forms["noise"]], abs=1e-5)
+    assert len(data["report"]["tables"]["q4-states"]["rows"]) == 5
 
 
 def test_a_point_of_a_sweep(tripolar: Call, reported: Callable[..., Page]) -> None:
     swept = ("sweep", "arctic.intransigence=0.1,0.9", "runs=150", "--quiet")
     assert tripolar(*swept, "out=s").code == 0
     page = reported("s", "point=1")
-    assert "point 1 of a sweep" in page.text and "tripolar explain s point=1 run=" in page.text
+    assert "point 1 of a sweep (arctic.intransigence=0.9)" in page.text
+    own_hash = Told(page.source).numbers["config_hash"][:8]
+    assert (
+        set(re.findall(r"config ([0-9a-f]{8})", page.source)) == {own_hash} and "the whole sweep" in page.text
+    )
+    assert "The essay's starting point, point 1 of a sweep" in str(
+        Told(page.source).numbers["report"]["tables"]
+    )
+    assert "tripolar explain s point=1 run=" in page.text
     assert tripolar("run", "arctic.intransigence=0.9", "runs=150", "out=f", "--quiet").code == 0
     check_numbers(page, json.loads(Path("f/summary.json").read_text()))
     assert tripolar(*swept, "crn=false", "out=own").code == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -169,3 +170,14 @@ def test_a_phone_is_told_that_a_picture_moves(chromium: Any, pages: dict[str, Pa
     assert chromium.run("(p => p.scrollWidth > p.clientWidth)(document.querySelector('.picture'))")
     chromium.open(pages["one"], 1280)
     assert chromium.run(hint) == "none"
+
+
+def test_the_numbers_are_saved_from_the_page(chromium: Any, pages: dict[str, Path]) -> None:
+    """The button makes a file of the very numbers in the page; nothing is asked for and nothing complains."""
+    chromium.open(pages["one"])
+    saved = chromium.run(
+        "new Promise(done => { URL.createObjectURL = blob => { blob.text().then(done); return '#'; };"
+        "document.querySelector('#save').click(); })"
+    )
+    assert json.loads(saved)["runs"] == 1000 and "report" in json.loads(saved)
+    assert chromium.complaints() == [] and len(chromium.asked_for()) == 1

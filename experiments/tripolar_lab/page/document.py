@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..settings import counted
-from . import evidence, futures, glossary, pairs, pictures, provenance
+from . import evidence, futures, glossary, kept, pairs, pictures, provenance
 from .markup import Html, folded, lines, paragraphs, tag
 from .questions import anything, question
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 FORECAST = "These are the model's futures, not a forecast."
+SAVE = "Save the numbers of this page"
 QUESTIONS = ("Q1", "Q2", "Q3", "Q4")
 
 
@@ -40,9 +41,29 @@ def page(studies: list[Facts], citation: Html) -> str:
         tag("a", "Skip to the report", href="#report", class_="skip"),
         _header(first, title, len(studies)),
         tag("main", body, id="report", tabindex="-1"),
-        tag("footer", tag("p", FORECAST)),
+        tag(
+            "footer",
+            tag("p", FORECAST),
+            tag("button", SAVE, type="button", id="save", hidden=True),
+        ),
+        kept.embedded(data_of(studies)),
     )
     return f'<!doctype html>\n<html lang="en">\n<head>\n{head}\n</head>\n<body>\n{inside}\n</body>\n</html>\n'
+
+
+def data_of(studies: list[Facts]) -> dict[str, Any]:
+    """The numbers of the page: ``summary.json`` of the study with ``report`` added, or ``studies`` of several."""
+    held = [{**facts.summary, kept.REPORT: facts.held} for facts in studies]
+    if len(held) == 1:
+        return held[0]
+    for each in held:  # the short form tells of the pairs in focus alone
+        each["pairs"] = {pair: each["pairs"][pair] for pair in each["focal_pairs"]}
+    return {"studies": held}
+
+
+def apart(why: str, *inside: Any) -> Html:
+    """What tells no result of the study: the evidence, a text, what to cite."""
+    return tag("div", *inside, data_apart=why)
 
 
 def policy(script: str, style: str) -> str:
@@ -63,10 +84,18 @@ def _header(facts: Facts, title: str, many: int) -> Html:
         "header",
         tag("p", "tripolar, a simulation of alliances between great powers", class_="small"),
         tag("h1", title),
-        paragraphs(facts.scenario.texts.get("story", "")) if alone else None,
-        tag("p", f"{_told(facts)} " if alone else None, tag("strong", FORECAST)),
+        apart("text", paragraphs(facts.scenario.texts.get("story", ""))) if alone else None,
+        tag(
+            "p",
+            f"{_told(facts)} " if alone else None,
+            tag("strong", FORECAST),
+            data_from=TOLD if alone else None,
+        ),
         *(tag("p", note, class_="note") for note in facts.notes),
     )
+
+
+TOLD = "runs start horizon seed"  # where the numbers of ``_told`` stand
 
 
 def _told(facts: Facts) -> str:
@@ -80,51 +109,76 @@ def whole(facts: Facts, citation: Html) -> Html:
     """Everything about one study; what would give an answer away is folded."""
     asked = [
         _how([facts]),
-        pairs.note(facts, "pairs"),
+        pairs.note(facts),
         *(question(facts, name, "", True) for name in QUESTIONS),
     ]
     parts: list[tuple[str, str, Any]] = [("guess", "Guess, then see", asked)]
-    if len(facts.scenario.focal) > 1:
-        parts.append(("pairs", "The other pairs in focus", pairs.others(facts)))
     parts.append(("beside", "Beside the baseline", _beside(facts)))
     if facts.single:
-        parts.append(
-            ("opened", "One broken alliance opened", folded(OPEN, *futures.opened(facts, "opened-")))
-        )
+        parts.append(("opened", NONE if _none(facts) else ONE, _opened(facts)))
     parts.append(("differs", "What differs from the baseline", provenance.changes(facts) + _texts(facts)))
     if facts.single:
         parts.append(("typical", futures.heading(facts, "typical"), futures.picked(facts, "typical")))
+    if facts.single and not facts.alone:  # a single future is neither more typical nor odder than itself
         parts.append(("odd", futures.heading(facts, "odd"), futures.picked(facts, "odd")))
     more = pictures.shown(facts, "more", "more-")
     if more:
-        parts.append(("years", "What the years bring", folded(YEARS, *more)))
+        parts.append(("years", "What the years bring", folded(_giving(facts, YEARS), *more)))
     elif facts.spread:
         parts.append(("years", "What the years bring", _too_many_pairs(facts)))
     parts += [
-        ("wrong", "What this model gets wrong", evidence.wrong()),
-        ("words", "Words", glossary.section()),
-        ("design", "Design and stopping rule", provenance.design(facts)),
-        ("made", "How it was made", provenance.made(facts)),
-        ("cite", "How to cite it", citation),
+        ("wrong", "What this model gets wrong", apart("evidence", evidence.wrong())),
+        ("words", "Words", apart("words", glossary.section())),
+        ("design", "Design and stopping rule", apart("design", provenance.design(facts))),
+        ("made", "How it was made", apart("made", provenance.made(facts))),
+        ("cite", "How to cite it", apart("cite", citation)),
     ]
     return lines(_contents([(at, head) for at, head, _ in parts]), *(_section(*part) for part in parts))
 
 
-OPEN = "Open it (it gives the answers to the first two questions away)"
-YEARS = "Show the picture of all years (it gives answers away)"
+ONE, NONE = "One broken alliance opened", "No broken alliance to open"
+#: What to open, and which answers that gives away.
+OPEN = "Open it", "it gives the answers to the first two questions away"
+YEARS = "Show the picture of all years", "it gives answers away"
+BOTH = "Show both", "it gives answers away"
+
+
+def _giving(facts: Facts, told: tuple[str, str]) -> str:
+    """What to open, with a warning where there is something to guess at."""
+    what, away = told
+    return f"{what} ({away})" if anything(facts) else what
+
+
+def _none(facts: Facts) -> bool:
+    """Whether no alliance breaks and that may be told."""
+    return facts.opened is None and not anything(facts)
+
+
+def _opened(facts: Facts) -> Any:
+    """The broken alliance, folded; that there is none is no secret where nothing is guessed at."""
+    inside = futures.opened(facts, "opened-")
+    if _none(facts):
+        return inside
+    return folded(_giving(facts, OPEN), *inside)
 
 
 def _too_many_pairs(facts: Facts) -> Html:
     many = len(facts.scenario.pairs)
     text = f"The fans of all {many} pairs would fill a page of their own, so they are not drawn here: "
-    return tag("p", text, tag("code", f"tripolar plot {provenance.subject_words(facts)} fan"), ".")
+    return tag(
+        "p",
+        text,
+        tag("code", f"tripolar plot {provenance.subject_words(facts)} fan"),
+        ".",
+        data_from=facts.keep("pairs", many),
+    )
 
 
 def _beside(facts: Facts) -> list[Html]:
     """The scenario beside the baseline where both are of one world, else why not."""
     drawn = pictures.shown(facts, "beside", "beside-")
     if drawn:
-        return [folded("Show both (it gives answers away)", *drawn)]
+        return [folded(_giving(facts, BOTH), *drawn)]
     if facts.changes:
         return [
             tag(
@@ -144,31 +198,24 @@ def several(studies: list[Facts], citation: Html) -> Html:
     for k, facts in enumerate(studies):
         at = f"s{k}-"
         inside = [
-            paragraphs(facts.scenario.texts.get("story", "")),
-            tag("p", _told(facts), class_="small"),
-            pairs.note(facts, f"{at}pairs"),
+            apart("text", paragraphs(facts.scenario.texts.get("story", ""))),
+            tag("p", _told(facts), class_="small", data_from=TOLD),
+            pairs.note(facts),
             *(question(facts, name, at, False) for name in QUESTIONS),
-            *_others(facts, f"{at}pairs"),
             tag("h3", "What differs from the baseline"),
             *provenance.changes(facts),
             *_texts(facts),
         ]
         parts.append((f"s{k}", facts.title, inside))
     parts += [
-        ("wrong", "What this model gets wrong", evidence.wrong()),
-        ("design", "Design and stopping rule", provenance.design(studies[0])),
-        ("made", "How it was made", provenance.made(studies[0])),
-        ("cite", "How to cite it", [_cite_note(*studies[:2]), citation]),
+        ("wrong", "What this model gets wrong", apart("evidence", evidence.wrong())),
+        ("design", "Design and stopping rule", apart("design", provenance.design(studies[0]))),
+        ("made", "How it was made", apart("made", provenance.made(studies[0]))),
+        ("cite", "How to cite it", apart("cite", [_cite_note(*studies[:2]), citation])),
     ]
     return lines(
         _how(studies), _contents([(at, head) for at, head, _ in parts]), *(_section(*part) for part in parts)
     )
-
-
-def _others(facts: Facts, at: str) -> list[Html]:
-    if len(facts.scenario.focal) < 2:
-        return []
-    return [tag("h3", "The other pairs in focus", id=at), *pairs.others(facts)]
 
 
 def _cite_note(first: Facts, other: Facts) -> Html:
@@ -193,7 +240,7 @@ def _texts(facts: Facts) -> list[Html]:
     for head, key in (("Look for: ", "look_for"), ("Left out: ", "left_out")):
         text = facts.scenario.texts.get(key)
         if text:
-            out.append(tag("p", tag("strong", head), " ".join(text.split())))
+            out.append(tag("p", tag("strong", head), " ".join(text.split()), data_apart="text"))
     return out
 
 
@@ -203,4 +250,8 @@ def _contents(parts: list[tuple[str, str]]) -> Html:
 
 
 def _section(at: str, head: str, inside: Any) -> Html:
-    return tag("section", tag("h2", head, id=f"{at}-head"), inside, id=at, aria_labelledby=f"{at}-head")
+    study = (
+        at[1:] if at[0] == "s" and at[1:].isdigit() else None
+    )  # of several: whose numbers its places are of
+    heading = tag("h2", head, id=f"{at}-head")
+    return tag("section", heading, inside, id=at, aria_labelledby=f"{at}-head", data_study=study)

@@ -12,9 +12,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tripolar.outcomes.names import both
+
 from ..answer import ends, hundredth
 from ..settings import counted
 from . import provenance
+from .kept import signed, span
 from .markup import Html, folded, tag
 from .markup import table as html_table
 
@@ -109,8 +112,7 @@ def _own_past(facts: Facts, past: dict[str, Any], name: str) -> list[Html]:
         better = sum(row["log_skill"] > 0.0 for row in rows)
         text.append(
             f"{len(rows)} question{'' if len(rows) == 1 else 's'} of this kind {'was' if len(rows) == 1 else 'were'} "
-            f"put to it, with nothing tuned on the outcomes; in {better} the model gave what happened a higher "
-            "probability than the base rate did. "
+            f"put to it, with nothing tuned on the outcomes; {_better(better, len(rows))}. "
         )
     text.append(f"All its questions together: {verdict(past)}")
     out = [tag("p", "".join(text) + ("" if text[-1].endswith(".") else "."))]
@@ -136,14 +138,27 @@ def _claims(name: str) -> str:
     good = [row for row in rows if row["verdict"] in HELD and not row["fragile"]]
     bad = [f"{row['claim']} ({row['says']}) is {row['verdict']}" for row in rows if row not in good]
     text = (
-        f"Inside the model: {len(good)} of the {len(rows)} claims of the essay that bear on this come out with the "
-        "sign that it states, in the baseline"
+        f"Inside the model: {_some_of(len(good), len(rows))} of the essay that bear on this "
+        f"{'comes' if len(good) == 1 else 'come'} out with the sign that it states, in the baseline"
     )
     return (
         text
         + (f"; {'; '.join(bad)}." if bad else ".")
         + " That is agreement with the essay, not with the world."
     )
+
+
+def _some_of(some: int, all_: int) -> str:
+    """``17 of the 18 claims``, ``both claims``."""
+    if some < all_:
+        return f"{some or 'none'} of the {all_} claims"
+    return "the one claim" if all_ == 1 else "both claims" if all_ == 2 else f"all {all_} claims"
+
+
+def _better(better: int, asked: int) -> str:
+    """In how many of the questions the model did better."""
+    where = "in it" if asked == better == 1 else f"in {better or 'none'}"
+    return f"{where} the model gave what happened a higher probability than the base rate did"
 
 
 def _past(name: str) -> str:
@@ -159,8 +174,7 @@ def _past(name: str) -> str:
     better = sum(row["log_skill"] > 0.0 for _, row in found)
     text = (
         f"Outside it: {counted(len(found), 'question')} of this kind {'was' if len(found) == 1 else 'were'} put to the "
-        "past, with nothing tuned on the outcomes; in "
-        f"{better} the model gave what happened a higher probability than the base rate did"
+        f"past, with nothing tuned on the outcomes; {_better(better, len(found))}"
     )
     if len({past["scenario"] for past, _ in found}) == 1:
         text += ", all in one past, which is one draw of history"
@@ -186,11 +200,13 @@ def _band(facts: Facts) -> list[Html | str]:
     if facts.summary["parameters"]["mode"] == "ranges":
         told = "The wider band given with each share is what we do not know: every free parameter drawn from its range."
         return [told]
-    told = (
-        "The interval given is simulation noise at one point of the parameters. What we do not know is wider"
-    )
+    told, ending = "The interval given is simulation noise at one point of the parameters.", " shows it."
+    unknown = " What we do not know is wider"
+    if facts.alone:
+        told, ending = "One future is one story, at one point of the parameters.", " shows more."
+        unknown = " How far apart they can lie is not seen in it"
     command = provenance.drawn_command(facts)
-    return [told, ": ", tag("code", command), " shows it."] if command else [f"{told}."]
+    return [f"{told}{unknown}: ", tag("code", command), ending] if command else [f"{told}{unknown}."]
 
 
 def wrong() -> list[Html]:
@@ -261,7 +277,7 @@ def _effect(row: dict[str, Any]) -> str:
     scale, unit = (1.0, "allied years a future") if years else (100.0, "of 100 futures")
     mean, low, high = (row[key] * scale for key in ("effect", "low", "high"))
     sign = "more" if row["expected"] == "+" else "fewer"
-    return f"{mean:+.1f} {unit} ({low:+.1f} to {high:+.1f}), where it expects {sign}"
+    return f"{signed(mean)} {unit} ({span(low, high)}), where it expects {sign}"
 
 
 def _questions() -> Html:
@@ -272,8 +288,8 @@ def _questions() -> Html:
 
 def _asked_of(past: dict[str, Any], row: dict[str, Any]) -> list[str]:
     """A question to the past as cells of a table."""
-    who = " and ".join(past["labels"][state] for state in row["pair"].split("-"))
+    who = both(past["labels"][state] for state in row["pair"].split("-"))
     return [
         f"{past['title']}: {who}, {row['says']}", f"{hundredth(row['share'], row['noise'])} ({ends(row['noise'])})",
-        f"{100 * row['base']:.1f}", "yes" if row["happened"] else "no", f"{row['log_skill']:+.2f}",
+        f"{100 * row['base']:.1f}", "yes" if row["happened"] else "no", signed(row["log_skill"], 2),
     ]  # fmt: skip

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from tripolar.outcomes import names
+
+from ..answer import ENOUGH
+from . import kept, markup, worked
+from .markup import Html
 
 if TYPE_CHECKING:
     from tripolar.evidence.multiples import Multiple
@@ -15,6 +21,7 @@ if TYPE_CHECKING:
     from ..explain import Told
     from ..gallery import Gallery
     from ..subject import Subject
+    from .worked import Switched
 
 #: Futures looked at again for what moves an answer, and for the but-for causes, in a world of so many pairs; fewer
 #: where there are more.
@@ -28,24 +35,10 @@ OTHER_RULES = (
     "folder's own; whatever was worked out anew (the futures opened, what moves an answer) may differ from it."
 )
 
-AGAIN = (
-    "The folder keeps too few rows for the bands of its drawn parameters, so the study was computed again, on the same "
-    "draws."
-)
-NO_BANDS = "The folder keeps too few rows for the bands of its drawn parameters, so the pictures lack them."
 OWN_FUTURES = (
     "Each point of this sweep has futures of its own (crn=false). They are not numbered as in a study, so none is "
     "opened here and no mechanism is switched off."
 )
-
-
-class Switched(NamedTuple):
-    """An outcome with a mechanism switched off less the outcome with it, on the same draws."""
-
-    mechanism: str
-    mean: float
-    low: float
-    high: float
 
 
 @dataclass
@@ -53,8 +46,10 @@ class Facts:
     """Everything that the page of one study says.
 
     ``study`` holds the numbers, stored or computed, and ``gallery`` draws them; ``base`` is the baseline; ``switched``
-    is what each outcome does when a mechanism is off, in the first ``futures``; ``typical`` and ``odd`` come with the
-    lives of the runs picked; ``opened`` is the broken run, None if none breaks.
+    is what each outcome does when a mechanism is off, in the first ``futures``; the futures to open are of the first
+    ``looked``: ``typical`` and ``odd`` come with the lives of the runs picked, ``opened`` is the broken run, None if
+    none breaks. ``held`` is what the page tells that no summary holds; ``sweep`` the short hash of the sweep that it is
+    a point of.
     """
 
     about: Subject
@@ -64,11 +59,14 @@ class Facts:
     base: Any
     switched: dict[str, list[Switched]] = field(default_factory=dict)
     futures: int = 0
+    looked: int = 0
     typical: tuple[Picked, list[Told]] | None = None
     odd: tuple[Picked, list[Told]] | None = None
     opened: Told | None = None
     opened_why: str = ""
+    sweep: str = ""
     notes: list[str] = field(default_factory=list)
+    held: dict[str, Any] = field(default_factory=dict)
 
     @property
     def summary(self) -> dict[str, Any]:
@@ -91,18 +89,57 @@ class Facts:
         return self.named(self.pair)
 
     def named(self, pair: str) -> str:
-        """A pair in words."""
-        return " and ".join(self.scenario.labels[state] for state in pair.split("-"))
+        """A pair in words, as it stands within a sentence."""
+        return names.both(self.scenario.labels[state] for state in pair.split("-"))
+
+    def label(self, state: str) -> str:
+        """A state as it stands within a sentence."""
+        return names.the(self.scenario.labels[state])
+
+    def at(self, place: str) -> Any:
+        """What stands at a place (``a/b``) of the summary."""
+        held: Any = self.summary
+        for key in place.split("/"):
+            held = held[key]
+        return held
+
+    def keep(self, place: str, value: Any) -> str:
+        """Keep what the page tells and no summary holds; returns its place in the page's data, for ``data-from``."""
+        return kept.put(self.held, place, value)
+
+    def table(self, place: str, caption: str, head: list[Any], rows: list[list[Any]]) -> Html:
+        """A table whose numbers are kept."""
+        where = self.keep(f"tables/{place}", {"caption": caption, "rows": rows})
+        return markup.table(caption, head, rows, data_from=where)
+
+    @property
+    def few(self) -> bool:
+        """Whether there are too few futures to tell a share of a hundred, so that they are counted."""
+        return int(self.summary["runs"]) < ENOUGH
+
+    @property
+    def middle(self) -> str:
+        """What stands for all futures: the middle one, or the only one."""
+        return "one future" if self.alone else "middle future"
+
+    @property
+    def alone(self) -> bool:
+        """Whether there is one future and no more."""
+        return int(self.summary["runs"]) == 1
 
     @property
     def title(self) -> str:
-        """The scenario's title, or its name; of a sweep also which point."""
-        from ..named import source_name
+        """The scenario's title, or its name; of a sweep also which point, of a changed one what was changed."""
+        from ..named import subject_title
 
-        title = str(self.scenario.texts.get("title") or self.scenario.name)
-        if self.about.point is None and source_name(self.about.composed) != self.scenario.name:
-            title += ", changed"
-        return title if self.about.point is None else f"{title}, point {self.about.point} of a sweep"
+        return subject_title(self.about)
+
+    @property
+    def name(self) -> str:
+        """The title without what was changed."""
+        from ..named import subject_name
+
+        return subject_name(self.about)
 
     @cached_property
     def changes(self) -> list[dict[str, Any]]:
@@ -165,7 +202,11 @@ class Facts:
         if not alike or base.digest() == self.scenario.digest():
             return []
         runs, size = min(self.summary["runs"], BESIDE), self.about.set_size
-        both = {BASE: base, f"{self.scenario.name} here": self.scenario}
+        title = self.name
+        if title == base.texts.get("title"):  # laid over it and not named anew
+            title = f"{title}, as {self.scenario.name}"
+        here = replace(self.scenario, texts={**self.scenario.texts, "title": title})
+        both = {BASE: base, f"{self.scenario.name} here": here}
         return panels_of(both, self.about.seed, runs, self.pair, size, self.gallery.threads)
 
     def levels(self) -> tuple[Any, Any]:
@@ -200,10 +241,16 @@ def of(about: Subject, command: list[str], quiet: bool, whole: bool = True) -> F
         futures=many,
         notes=notes,
     )
-    if stored and about.point is None:  # its numbers were made by that version
-        facts.gallery.source = facts.gallery.source._replace(version=str(made["version"]))
+    source = facts.gallery.source
+    if (
+        about.point is not None
+    ):  # its own configuration, as the page tells it; that of the sweep stands beside it
+        facts.sweep = source.config
+        facts.gallery.source = source._replace(config=about.composed.digest()[:8])
+    elif stored:  # its numbers were made by that version
+        facts.gallery.source = source._replace(version=str(made["version"]))
     if whole:
-        _work_out(facts)
+        worked.out(facts)
     return facts
 
 
@@ -214,13 +261,9 @@ def _study(about: Subject, quiet: bool) -> tuple[Study, bool, list[str]]:
     notes = [OTHER_RULES] if about.other_rules else []
     if about.folder is not None and (about.other_rules or about.first):
         study: Study = stored_study(about)
-        if about.set_size and study.runs_table.num_rows < study.counts.runs:
-            notes.append(NO_BANDS)
         stored = True
     else:
-        study, stored = study_about(about, quiet)
-        if about.folder is not None and not stored:
-            notes.append(AGAIN)
+        study, stored = study_about(about, quiet, meanwhile=lambda: worked.ahead(about, BASE))
     if about.first:
         notes.append(OWN_FUTURES)
     if about.point is not None or not stored:
@@ -256,104 +299,3 @@ def _now() -> str:
     from datetime import UTC, datetime
 
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _work_out(facts: Facts) -> None:
-    """Whatever is no part of a summary: what moves the answers, and the futures to open."""
-    from tripolar.outcomes import typical
-
-    if not facts.single:
-        return
-    about, scenario = facts.about, facts.scenario
-    facts.switched = switched_off(facts, facts.gallery.threads)
-    looked = min(typical.RUNS, facts.summary["runs"])
-    found = []
-    for pick in (typical.typical, typical.odd):
-        picked = pick(scenario, about.seed, runs=looked, set_size=about.set_size)
-        found.append((picked, [_told(facts, run) for run in picked.runs]))
-    facts.typical, facts.odd = found
-    _open_one(facts, looked)
-
-
-def _told(facts: Facts, run: int) -> Told:
-    from ..explain import tell
-
-    return tell(facts.about, None, run, facts.pair, None)[0]
-
-
-def _open_one(facts: Facts, looked: int) -> None:
-    """The first typical future whose pact breaks; else the lowest of those looked at; else none."""
-    assert facts.typical is not None
-    for told in facts.typical[1]:
-        if told.life.broke is not None:
-            facts.opened = told
-            facts.opened_why = (
-                "It is the typical future that stands for the most others of those whose pact breaks."
-            )
-            return
-    run = _first_broken(facts, looked)
-    if run is not None:
-        facts.opened = _told(facts, run)
-        facts.opened_why = (
-            f"It is the first of {looked:,} futures whose pact breaks; no typical future's does."
-        )
-
-
-def _first_broken(facts: Facts, looked: int) -> int | None:
-    import numpy as np
-    from tripolar.ensemble import PAIR_KEPT, chunk
-
-    size = facts.about.set_size
-    whole = -(-looked // size) * size if size else looked
-    done = chunk(facts.scenario, facts.about.seed, 0, whole, set_size=size, fans=False)
-    place = facts.scenario.pairs.index(facts.pair)
-    broken = np.flatnonzero(done.pair[PAIR_KEPT.index("broke"), place, :looked] >= 0)
-    return int(broken[0]) if len(broken) else None
-
-
-def switched_off(facts: Facts, threads: int) -> dict[str, list[Switched]]:
-    """What forms, balances and the lead in power do without each active mechanism, on the same draws.
-
-    Keys: ``forms``, ``lead`` (first state's share of power at the horizon less the second's) and the states that
-    have a choice of poles; largest first.
-    """
-    from dataclasses import replace as copied
-
-    from tripolar.evidence.paired import paired
-    from tripolar.outcomes.measures import measured
-
-    scenario, seed, size = facts.scenario, facts.about.seed, facts.about.set_size
-    first, second = facts.pair.split("-")
-    wanted = [f"{facts.pair}.forms", f"{first}.capability", f"{second}.capability"]
-    wanted += [f"{state}.balances" for state in facts.choosing]
-
-    def outcomes(parameters: dict[str, float]) -> dict[str, Any]:
-        here = copied(scenario, parameters=parameters)
-        held = measured(here, seed, facts.futures, wanted, set_size=size, threads=threads)
-        out = {"forms": held[wanted[0]], "lead": held[wanted[1]] - held[wanted[2]]}
-        return out | {state: held[f"{state}.balances"] for state in facts.choosing}
-
-    base = outcomes(scenario.parameters)
-    found: dict[str, list[Switched]] = {key: [] for key in base}
-    for label, key in active(scenario):
-        if key is None:
-            continue
-        without = outcomes({**scenario.parameters, key: 0.0})
-        for name, rows in found.items():
-            difference = paired(base[name], without[name], size)
-            rows.append(Switched(label, difference.mean, difference.low, difference.high))
-    return {name: sorted(rows, key=lambda row: -abs(row.mean)) for name, rows in found.items()}
-
-
-def active(scenario: Any) -> list[tuple[str, str | None]]:
-    """Mechanisms that are on: label, and the key of the strength (None for one that can not be off)."""
-    from tripolar.rules.table import MECHANISMS, ROW
-
-    out: list[tuple[str, str | None]] = []
-    for mechanism in MECHANISMS:
-        key = f"{mechanism.name}.strength"
-        if key not in ROW:
-            out.append((mechanism.label, None))
-        elif scenario.parameters[key] != 0.0:
-            out.append((mechanism.label, key))
-    return out

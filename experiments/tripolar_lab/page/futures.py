@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .drawn import Drawn, figure
+from .kept import Said, signed
 from .markup import Html, folded, tag
-from .markup import table as html_table
-from .pictures import Drawn, figure
 
 if TYPE_CHECKING:
     from ..explain import Told
@@ -20,13 +20,16 @@ def opened(facts: Facts, prefix: str) -> list[Html]:
     """The broken run: its picture, its years, and why it ended."""
     told = facts.opened
     if told is None:
-        return [tag("p", "No pact breaks in the futures looked at, so there is none to open.")]
+        where = "the one future" if facts.alone else "the futures looked at"
+        return [tag("p", f"No pact breaks in {where}, so there is none to open.")]
     ends = [turn for turn in told.life.turns if turn.kind == "ended"][:1]
-    others = [_turn(told, turn, "h4") for turn in told.life.turns if not any(turn is end for end in ends)]
+    others = [
+        _turn(facts, told, turn, "h4") for turn in told.life.turns if not any(turn is end for end in ends)
+    ]
     return [
-        tag("p", f"{_finding(told)}. {facts.opened_why}"),
-        figure(_life(facts, told), f"{prefix}life-"),
-        *(_turn(told, turn, "h3") for turn in ends),
+        tag("p", f"{_finding(told)}. {facts.opened_why}", data_from=facts.keep("looked", facts.looked)),
+        figure(facts, _life(facts, told), f"{prefix}life-"),
+        *(_turn(facts, told, turn, "h3") for turn in ends),
         folded("Every other turn of this future", *others),
         tag("p", "Open it yourself: ", tag("code", _command(facts, told.life.run)), "."),
     ]
@@ -34,6 +37,8 @@ def opened(facts: Facts, prefix: str) -> list[Html]:
 
 def heading(facts: Facts, which: str) -> str:
     """``Five typical futures``: as many as were found."""
+    if facts.alone:
+        return "The one future"
     found = facts.typical if which == "typical" else facts.odd
     many = 0 if found is None else len(found[1])
     count = ("No", "One", "Two", "Three", "Four", "Five")[many] if many < 6 else str(many)
@@ -48,21 +53,27 @@ def picked(facts: Facts, which: str) -> list[Html]:
     chosen, lives = found
     out = []
     for share, told in zip(chosen.share, lives, strict=True):
-        stands = f"stands for {100 * share:.0f} % of them" if which == "typical" else f"distance {share:.2f}"
-        out.append(folded(f"Future {told.life.run:,}, {stands}: {_finding(told)}", *_whole(told)))
-    return [*out, tag("p", f"Rule: {chosen.rule}.", class_="small")]
+        stands = (
+            f", stands for {100 * share:.0f} % of them" if which == "typical" else f", distance {share:.2f}"
+        )
+        where = facts.keep(f"{which}/{told.life.run}", {"run": told.life.run, "share or distance": share})
+        head = f"Future {told.life.run:,}{'' if facts.alone else stands}: {_finding(told)}"
+        out.append(folded(tag("span", head, data_from=where), *_whole(facts, told)))
+    return (
+        out if facts.alone else [*out, tag("p", f"Rule: {chosen.rule}.", class_="small", data_apart="rule")]
+    )
 
 
-def _whole(told: Told) -> list[Html]:
+def _whole(facts: Facts, told: Told) -> list[Html]:
     """The years of a life and the ledger of its most telling turns: signing and end, else the last."""
     turns = [turn for turn in told.life.turns if turn.kind in ("signed", "ended")][:2]
     turns = turns or list(told.life.turns[-1:])
     if not turns and told.life.formed is not None:
-        return [_years(told), tag("p", "The level never changes, so there is no turn to open.")]
-    return [_years(told), *(_turn(told, turn, "h3") for turn in turns), *_unsigned(told)]
+        return [_years(facts, told), tag("p", "The level never changes, so there is no turn to open.")]
+    return [_years(facts, told), *(_turn(facts, told, turn, "h3") for turn in turns), *_unsigned(facts, told)]
 
 
-def _unsigned(told: Told) -> list[Html]:
+def _unsigned(facts: Facts, told: Told) -> list[Html]:
     """Why no pact was signed, with the last decision of both states; nothing where one was."""
     from tripolar.outcomes.life import unsigned
 
@@ -73,10 +84,16 @@ def _unsigned(told: Told) -> list[Html]:
         return []
     labels = [told.view.labels[each.state] for each in found.ledgers]
     heads = [f"{label}: alliance" for label in labels]
-    table = _ledger(told, found.ledgers, (3, 3), heads)
+    table = _ledger(facts, told, found.ledgers, (3, 3), heads)
+    kept = {
+        "odds": found.odds,
+        "best": found.best_odds,
+        "against": [each.contributions[:, 3] for each in found.ledgers],
+    }
+    where = facts.keep(f"futures/{told.life.run}/unsigned", kept)
     return [
         tag("h3", f"{found.year}: why no pact"),
-        tag("p", why_unsigned(told)),
+        tag("p", why_unsigned(told), data_from=where),
         folded("The ledger of that decision", table),
     ]
 
@@ -85,26 +102,27 @@ def _life(facts: Facts, told: Told) -> Drawn:
     from tripolar.plots.life import life_figure
 
     picture = life_figure(told.life, told.view, facts.one_run())
-    head, rows = _year_rows(told)
-    return Drawn(picture, f"Future {told.life.run:,} by year", head, rows)
+    return Drawn(picture, *_year_rows(told))
 
 
-def _years(told: Told) -> Html:
-    head, rows = _year_rows(told)
-    return html_table(f"Future {told.life.run:,} by year", list(head), list(rows))
+def _years(facts: Facts, told: Told) -> Html:
+    return facts.table(f"futures/{told.life.run}/years", *_year_rows(told))
 
 
-def _year_rows(told: Told) -> tuple[list[str], list[list[str]]]:
+def _year_rows(told: Told) -> tuple[str, list[str], list[list[str]]]:
+    """The caption, the heads and the rows of the years of a life."""
     from tripolar.outcomes.ledger import LEVELS
 
     from ..life_words import told_years
 
     life = told.life
     rows = [
-        [str(int(life.years[t])), LEVELS[int(life.level[t])], f"{life.relation[t]:.2f}", _plain(happened)]
+        [str(int(life.years[t])), LEVELS[int(life.level[t])],
+         Said(f"{life.relation[t]:.2f}", float(life.relation[t])), _plain(happened)]
         for t, happened in told_years(told).items()
-    ]
-    return ["year", "level on paper", "working relation (0-3)", "what happened"], rows
+    ]  # fmt: skip
+    caption = Said(f"Future {life.run:,} by year", life.run)
+    return caption, ["year", "level on paper", "working relation (0-3)", "what happened"], rows
 
 
 def _plain(words: str) -> str:
@@ -112,29 +130,34 @@ def _plain(words: str) -> str:
     return "; ".join(part[:1] + part[1:].lower() if part.isupper() else part for part in words.split("; "))
 
 
-def _turn(told: Told, turn: Any, level: str) -> Html:
+def _turn(facts: Facts, told: Told, turn: Any, level: str) -> Html:
     """A turn: why, in a sentence, and the ledger of both states."""
     from ..life_words import ENDS, TURNS, why
 
     what = ENDS.get(turn.how) or TURNS[turn.kind]
+    kept = {
+        "odds": turn.odds, "odds_then": turn.odds_then, "set_back": turn.set_back, "already": turn.already,
+        "under": turn.under, "years": len(turn.under.years) if turn.under else None,
+    }  # fmt: skip
+    where = facts.keep(f"futures/{told.life.run}/turns/{turn.year}", kept)
     return tag(
         "div",
         tag(level, f"{turn.year}: {what}"),
-        tag("p", why(told, turn)),
-        folded("The ledger of that decision", _turn_ledger(told, turn)),
+        tag("p", why(told, turn), data_from=where),
+        folded("The ledger of that decision", _turn_ledger(facts, told, turn)),
         class_="turn",
     )
 
 
-def _turn_ledger(told: Told, turn: Any) -> Html:
+def _turn_ledger(facts: Facts, told: Told, turn: Any) -> Html:
     from tripolar.outcomes.ledger import LEVELS
 
     labels = [told.view.labels[each.state] for each in turn.ledgers]
     heads = [f"{n} picks {LEVELS[int(each.pick)]}" for n, each in zip(labels, turn.ledgers, strict=True)]
-    return _ledger(told, turn.ledgers, (turn.ledgers[0].pick, turn.ledgers[1].pick), heads)
+    return _ledger(facts, told, turn.ledgers, (turn.ledgers[0].pick, turn.ledgers[1].pick), heads)
 
 
-def _ledger(told: Told, ledgers: Any, levels: tuple[int, int], heads: list[str]) -> Html:
+def _ledger(facts: Facts, told: Told, ledgers: Any, levels: tuple[int, int], heads: list[str]) -> Html:
     """Two decisions: each mechanism's part in the score of a level, all scores and odds, the draws."""
     from tripolar.outcomes.ledger import LEVELS
 
@@ -146,15 +169,22 @@ def _ledger(told: Told, ledgers: Any, levels: tuple[int, int], heads: list[str])
     for m, name in enumerate(ledgers[0].mechanisms):
         values = [float(column[m]) for column in columns]
         if max(abs(value) for value in values) >= SMALL:
-            rows.append([told.view.mechanisms.get(name, name), *(f"{value:+.2f}" for value in values)])
-    sums = (float(each.scores[level]) for each, level in zip(ledgers, levels, strict=True))
-    rows.append(["sum", *(f"{value:+.2f}" for value in sums)])
+            rows.append([told.view.mechanisms.get(name, name), *(_score(value) for value in values)])
+    rows.append(["sum", *(_score(each.scores[level]) for each, level in zip(ledgers, levels, strict=True))])
     for level in (3, 2, 1, 0):
-        rows.append([f"score of {LEVELS[level]}", *(f"{float(each.scores[level]):+.2f}" for each in ledgers)])
+        rows.append([f"score of {LEVELS[level]}", *(_score(each.scores[level]) for each in ledgers)])
     for level in (3, 2, 1, 0):
-        rows.append([f"odds of {LEVELS[level]}", *(percent(float(each.odds[level])) for each in ledgers)])
-    rows.append(["draw", *(f"{each.draw:.3f}" for each in ledgers)])
-    return html_table(f"Both states' decisions of {ledgers[0].year}", list(head), list(rows))
+        odds = [float(each.odds[level]) for each in ledgers]
+        rows.append([f"odds of {LEVELS[level]}", *(Said(percent(each), each) for each in odds)])
+    rows.append(["draw", *(Said(f"{each.draw:.3f}", float(each.draw)) for each in ledgers)])
+    year = ledgers[0].year
+    where = f"futures/{told.life.run}/ledgers/{year}-{levels[0]}{levels[1]}"
+    return facts.table(where, f"Both states' decisions of {year}", head, rows)
+
+
+def _score(value: Any) -> Said:
+    """A part of a score, in logit."""
+    return Said(signed(float(value), 2), float(value))
 
 
 def _finding(told: Told) -> str:

@@ -12,14 +12,18 @@ WORDS = {
     "working relation": "How close two states work together in fact, from 0 (none) to 3 (closest).",
     "depth of tie": "How deep a tie a state wants with the other in fact, from 0 (none) to 1 (alliance). "
     "A pact on paper can be hollow.",
-    "M1 to M19": "The mechanisms: rules of the model, each a page with its source. Each can be switched off.",
+    "M1 to M19": "The mechanisms: rules of the model, each a page with its source. Each but M19 (choice) can be "
+    "switched off.",
     "C1 to C22": "Claims of the essay that the model was made from, each tested as a difference of two runs.",
     "simulation noise": "How far the answer might be off because there are so many futures and no more (95 %).",
     "what we do not know": "How far the answer moves when the parameters are drawn from the ranges that the sources "
     "allow (5 to 95 %). It is wider than noise, and more futures do not narrow it.",
+    "base rate": "How often such a thing happened among states of the past, whoever they were: a guess without a "
+    "model.",
     "allied years": "Years in which a pact stands.",
     "senior partner": "The ally with more power. The margin is 0 for equals and 1 where one has all.",
-    "log skill": "How much better than a base rate the model told what happened; 0 is no better, below 0 is worse.",
+    "log skill": "How much better than a base rate the model told what happened, in nats (natural logarithms of "
+    "probabilities); 0 is no better, below 0 is worse.",
 }
 
 

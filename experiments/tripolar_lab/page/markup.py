@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import html
+import re
 from typing import Any
 
+SHORT = 12  # rows of a table that is not parted on paper
 #: Elements that have no end tag.
-VOID = ("meta", "input", "br", "hr", "link", "img")
+VOID = ("meta", "input", "br", "hr", "link", "img", "wbr")
 
 
 class Html(str):
@@ -51,7 +53,9 @@ def paragraphs(story: str) -> Html:
     return lines(*(tag("p", block) for block in blocks if block))
 
 
-def table(caption: str, head: list[Any], rows: list[list[Any]], *, first_is_name: bool = True) -> Html:
+def table(
+    caption: str, head: list[Any], rows: list[list[Any]], *, first_is_name: bool = True, **attributes: Any
+) -> Html:
     """A table that scrolls on its own where it is too wide, and can then be reached by keyboard."""
     cells = [
         tag("tr", *(tag("th", cell, scope="row") if first_is_name and at == 0 else tag("td", cell)
@@ -63,8 +67,16 @@ def table(caption: str, head: list[Any], rows: list[list[Any]], *, first_is_name
         tag("caption", caption),
         tag("thead", tag("tr", *(tag("th", each, scope="col") for each in head))),
         tag("tbody", *cells),
+        **attributes,
     )
-    return tag("div", inner, class_="wide", role="group", tabindex="0", aria_label=caption)
+    short = " short" if len(rows) <= SHORT else ""
+    return tag("div", inner, class_=f"wide{short}", role="group", tabindex="0", aria_label=caption)
+
+
+def key(name: str) -> Html:
+    """The name of a parameter: it breaks after its dots and underscores, and nowhere else."""
+    parts = re.split(r"(?<=[._])", name)
+    return tag("code", Html("<wbr>".join(text(part) for part in parts)), class_="key")
 
 
 def folded(title: Any, *children: Any, id_: str | None = None) -> Html:

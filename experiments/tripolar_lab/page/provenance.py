@@ -5,7 +5,8 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING, Any
 
-from .markup import Html, tag
+from ..answer import ENOUGH
+from .markup import Html, key, tag
 from .markup import table as html_table
 
 if TYPE_CHECKING:
@@ -45,18 +46,17 @@ def changes(facts: Facts) -> list[Html]:
     if about["mode"] == "ranges":
         out.append(
             tag("p", f"{about['free']} parameters and figures are drawn from their tested ranges, anew for each "
-                f"{facts.about.set_size} futures; the baseline keeps them at one point.")
+                f"{facts.about.set_size} futures; the baseline keeps them at one point.",
+                data_from=f"parameters {facts.keep('set_size', facts.about.set_size)}")
         )  # fmt: skip
     if not facts.changes:
         return [*out, tag("p", "Nothing else differs." if out else NOTHING)]
     rows = []
     for row in facts.changes:
         why = "; ".join(part for part in (row["meaning"], row["source"]) if part)
-        rows.append(
-            [tag("code", row["name"]), row["old"], row["new"], row["unit"], why, " ".join(row["claims"])]
-        )
+        rows.append([key(row["name"]), row["old"], row["new"], row["unit"], why, " ".join(row["claims"])])
     head = ["what", "baseline", "here", "unit", "meaning, source", "claims"]
-    return [*out, html_table("What differs from the baseline", list(head), rows)]
+    return [*out, facts.table("differs", "What differs from the baseline", head, rows)]
 
 
 NOTHING = "Nothing: these are the baseline's parameters and opening figures."
@@ -66,10 +66,13 @@ def design(facts: Facts, alone: bool = True) -> list[Html]:
     """The design of the study and when it stopped; of several studies what they have in common."""
     held, kept = facts.summary, facts.about.composed.settings
     about = held["parameters"]
-    of = f" of {facts.title}, {held['start']}-{held['horizon']}" if alone else " of each scenario"
+    of = f" of {facts.name}, {held['start']}-{held['horizon']}" if alone else " of each scenario"
     runs = tag("data", f"{held['runs']:,}", value=held["runs"], data_place="runs")
     seed = tag("data", str(held["seed"]), value=held["seed"], data_place="seed")
-    half = 98.0 / held["runs"] ** 0.5
+    half = 98.0 / float(held["runs"]) ** 0.5
+    known = f" With so many a share of 50 of 100 is known to within {half:.1f} (simulation noise, 95 %)."
+    if held["runs"] < ENOUGH:
+        known = " So few are counted: they tell no share."
     point = "one point of the parameters"
     if about["mode"] == "ranges":
         point = (
@@ -78,8 +81,7 @@ def design(facts: Facts, alone: bool = True) -> list[Html]:
         )
     out = [
         tag("p", runs, f" future{'' if held['runs'] == 1 else 's'}{of}, seed ", seed, f"; {point}."),
-        tag("p", f"Stopping rule: {_stopped(facts)}. With so many a share of 50 of 100 is known to within {half:.1f} "
-            "(simulation noise, 95 %)."),
+        tag("p", f"Stopping rule: {_stopped(facts)}.{known}"),
         tag("p", "Draws are named by seed, future, year, state and purpose, so future k is the same luck in every "
             "scenario (common random numbers), on any machine and any number of threads."),
     ]  # fmt: skip
@@ -110,14 +112,16 @@ def made(*studies: Facts) -> list[Html]:
         ["git", str(held.get("git") or "no clone")],
         ["rules", str(held.get("rule_hash", "unknown"))],
         *([_configuration(facts, len(studies)), str(facts.summary["config_hash"])] for facts in studies),
+        *(["the whole sweep", facts.sweep] for facts in studies if facts.sweep),
         ["made", str(held.get("date", "unknown"))],
         ["Python, machine", f"{held.get('python', '')}, {held.get('platform', '')}"],
         ["packages", ", ".join(f"{name} {version}" for name, version in held.get("packages", {}).items())],
     ]
     return [
         tag("p", "Made by ", tag("code", command), "."),
-        html_table("Where the numbers come from", ["what", "which"], [list(row) for row in rows]),
-    ]
+        html_table("Where the numbers come from", ["what", "which"], [[what, tag("span", which, class_="long")]
+                                                                      for what, which in rows]),
+    ]  # fmt: skip
 
 
 def _configuration(facts: Facts, many: int) -> str:

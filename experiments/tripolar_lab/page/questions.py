@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..answer import ENOUGH, ends, hundredth
-from . import evidence, pictures, provenance
-from .dots import Part, dots
-from .markup import Html, folded, tag
-from .markup import table as html_table
+from . import evidence, moves, pairs, pictures
+from .dots import Part, dots, shared_out
+from .markup import Html, tag
 
 if TYPE_CHECKING:
-    from .facts import Facts, Switched
+    from .facts import Facts
 
 ASKED = {
     "Q1": "Does an alliance form, and when?",
@@ -21,7 +20,6 @@ ASKED = {
 }
 NOTHING = "#CDD1D6"  # the pale dots: what did not happen
 YES, BROKEN = "#014D47", "#D9770A"
-TOP = 3
 #: Width of an interval (0-1) beyond which an answer is too uncertain to guess at; that of 100 cases is narrower.
 WIDE = 0.2
 
@@ -60,14 +58,22 @@ def question(facts: Facts, name: str, prefix: str, whole: bool) -> Html:
     hidden = bool(inputs) or anything(facts)  # an answer may give another away
     form = tag("div", *inputs, button, class_="guess") if hidden else None
     answer = [
-        tag("p", facts.summary["questions"][name], class_="sentence", data_question=name),
-        *(_dots(guess, f"{at}-{k}") for k, guess in enumerate(told)),
+        tag(
+            "p",
+            pairs.answer(facts, name),
+            class_="sentence",
+            data_question=name,
+            data_from=f"questions/{name}",
+        ),
+        *(_dots(facts, guess, f"{at}-{k}") for k, guess in enumerate(told)),
+        pairs.every(facts, name, at),
     ]
     if whole:
         answer += pictures.shown(facts, name, f"{at}-")
         if facts.single:
-            answer += [tag("h4", "What moves it most"), *moves(facts, name)]
-        answer += [tag("h4", "How good is the evidence"), *evidence.of_question(facts, name)]
+            answer += [tag("h4", "What moves it most"), *moves.moves(facts, name)]
+        good = tag("div", *evidence.of_question(facts, name), data_apart="evidence")
+        answer += [tag("h4", "How good is the evidence"), good]
     else:
         answer += pictures.shown(facts, name, f"{at}-", only_always=True)
     box = tag("div", *answer, class_="answer" if hidden else "answer-open", id=f"{at}-answer", tabindex="-1")
@@ -86,7 +92,7 @@ def guesses(facts: Facts, name: str) -> list[Guess]:
 
 def _of_futures(facts: Facts, asked: str, place: str, parts: tuple[Part, Part]) -> Guess:
     """A share of the futures, as it stands at a place of the summary."""
-    held = _at(facts, place)
+    held = facts.at(place)
     unknown = None if held["parameters"] is None else tuple(held["parameters"])
     runs = facts.summary["runs"]
     return Guess(
@@ -96,7 +102,7 @@ def _of_futures(facts: Facts, asked: str, place: str, parts: tuple[Part, Part]) 
 
 def _first(facts: Facts) -> list[Guess]:
     place = f"pairs/{facts.pair}/forms"
-    share = _at(facts, place)["share"]
+    share = facts.at(place)["share"]
     asked = f"In how many of 100 futures do {facts.both} form an alliance by {facts.scenario.horizon}?"
     parts = (Part("form one", share, YES), Part("do not", 1.0 - share, NOTHING))
     return [_of_futures(facts, asked, place, parts)]
@@ -104,18 +110,19 @@ def _first(facts: Facts) -> list[Guess]:
 
 def _second(facts: Facts) -> list[Guess]:
     place = f"pairs/{facts.pair}/spells"
-    spells = _at(facts, place)
+    spells = facts.at(place)
     ten = spells["survival"].get("10")
     if ten is not None:
         asked = f"Of 100 alliances of {facts.both} (later ones too), how many outlive ten years?"
         parts = (Part("outlive ten years", ten, YES), Part("do not", 1.0 - ten, BROKEN))
-        noise = tuple(spells["survival_noise"]["10"])
+        noise, unknown = tuple(spells["survival_noise"]["10"]), spells["survival_parameters"]["10"]
         found = Guess(
-            asked, "alliances", ten, f"{place}/survival/10", parts, spells["n"], noise, counted=False
-        )
+            asked, "alliances", ten, f"{place}/survival/10", parts, spells["n"], noise,
+            unknown and tuple(unknown), counted=False,
+        )  # fmt: skip
         return [found]
     place = f"pairs/{facts.pair}/breaks"
-    share = _at(facts, place)["share"]
+    share = facts.at(place)["share"]
     asked = f"In how many of 100 futures does the first alliance of {facts.both} break?"
     return [
         _of_futures(
@@ -131,33 +138,27 @@ def _third(facts: Facts) -> list[Guess]:
     if not held["n"]:
         return []
     first, second = facts.pair.split("-")
-    names, colours = facts.scenario.labels, facts.scenario.colours
+    colours = facts.scenario.colours
     share = held["share"]
     moment = "when they are signed" if when == "at_formation" else "at their end"
-    asked = f"Of 100 first alliances, in how many is {names[first]} the senior partner {moment}?"
-    parts = tuple(Part(f"led by {names[s]}", share[s], colours[s]) for s in (first, second))
+    asked = f"Of 100 first alliances, in how many is {facts.label(first)} the senior partner {moment}?"
+    parts = tuple(Part(f"led by {facts.label(s)}", share[s], colours[s]) for s in (first, second))
     place = f"pairs/{facts.pair}/senior/{when}/share/{first}"
-    noise = tuple(held["noise"][first])
-    return [Guess(asked, "first alliances", share[first], place, parts, held["n"], noise)]
+    noise, unknown = tuple(held["noise"][first]), held["parameters"][first]
+    unknown = unknown and tuple(unknown)
+    return [Guess(asked, "first alliances", share[first], place, parts, held["n"], noise, unknown)]
 
 
 def _fourth(facts: Facts) -> list[Guess]:
     out = []
     for state in facts.choosing[:2]:
-        label, place = facts.scenario.labels[state], f"states/{state}/balances"
-        share = _at(facts, place)["share"]
+        label, place = facts.label(state), f"states/{state}/balances"
+        share = facts.at(place)["share"]
         asked = f"In how many of 100 futures does {label} balance between two poles?"
         colour = facts.scenario.colours[state]
         parts = (Part(f"see {label} balance", share, colour), Part("do not", 1.0 - share, NOTHING))
         out.append(_of_futures(facts, asked, place, parts))
     return out
-
-
-def _at(facts: Facts, place: str) -> Any:
-    held: Any = facts.summary
-    for key in place.split("/"):
-        held = held[key]
-    return held
 
 
 def _asked(guess: Guess, at: str) -> Html:
@@ -169,190 +170,44 @@ def _asked(guess: Guess, at: str) -> Html:
     return tag("p", tag("label", guess.asked, for_=at), slider, box, class_="slider")
 
 
-def _dots(guess: Guess, at: str) -> Html:
+def _dots(facts: Facts, guess: Guess, at: str) -> Html:
     """The answer beside the guess, with its interval and of how many cases it is, and its dots."""
+    shares = [part.share for part in guess.parts]
+    where = facts.keep(f"guessed/{at}", {
+        "share": guess.share, "noise": guess.noise, "what_we_do_not_know": guess.unknown, "cases": guess.n,
+        "counted": [shared_out(shares, total) for total in sorted({100, min(guess.n, 100)})],
+    })  # fmt: skip
+    return tag("div", *_answered(guess, at), class_="guessed", data_from=where)
+
+
+def _answered(guess: Guess, at: str) -> list[Html]:
     if not guess.sure:
         return _too_few(guess)
     said = tag("data", hundredth(guess.share, guess.noise), value=repr(guess.share), data_place=guess.place)
     bands = [f"simulation noise {ends(guess.noise)}"]
     bands += [f"what we do not know {ends(guess.unknown)}"] if guess.unknown else []
-    return tag(
-        "div",
-        tag(
-            "p", f"{guess.asked} ", tag("strong", said), f" ({'; '.join(bands)}; of {guess.n:,} {guess.of})."
-        ),
+    told = f" ({'; '.join(bands)}; of {guess.n:,} {guess.of})."
+    return [
+        tag("p", f"{guess.asked} ", tag("strong", said), told),
         tag("p", role="status", class_="beside", id=f"{at}-beside"),
         tag("div", dots(guess.parts, guess.of), id=f"{at}-dots"),
-        class_="guessed",
-    )
+    ]
 
 
-def _too_few(guess: Guess) -> Html:
+def _too_few(guess: Guess) -> list[Html]:
     """What is known where it is too little for a share of a hundred: a count and its own dots, or an interval."""
+    hits = round(guess.share * guess.n)
+    if guess.counted and guess.n == 1:
+        answer = tag("strong", "It is so" if hits else "It is not so")
+        return [
+            tag("p", f"{guess.asked} ", answer, f" in the one {guess.of.removesuffix('s')} that there is.")
+        ]
     if guess.counted and guess.n < ENOUGH:
-        hits = tag("strong", f"{round(guess.share * guess.n)} of {guess.n}")
-        text = [f" {guess.of}. So few can not tell how many of 100, so there is nothing to guess."]
-        return tag("div", tag("p", f"{guess.asked} ", hits, *text), dots(guess.parts, guess.of, guess.n))
+        told = tag("strong", f"{hits or 'none'} of {guess.n}")
+        return [tag("p", f"{guess.asked} ", told, f" {guess.of}."), dots(guess.parts, guess.of, guess.n)]
     text = [
         f"{guess.asked} Too few are seen to tell: of {guess.n:,} {guess.of}, anything from ",
         tag("strong", ends(guess.noise)),
         " of 100, so there is nothing to guess.",
     ]
-    return tag("p", *text)
-
-
-def share_of(facts: Facts, place: str, noise: Any = None) -> Html:
-    """A share of the summary by its place, of 100."""
-    held = _at(facts, place)
-    return tag("data", hundredth(held, noise), value=repr(held), data_place=place)
-
-
-def moves(facts: Facts, name: str) -> list[Html]:
-    """What moves an answer most: for Q2 the causes of the breaks, else each mechanism switched off."""
-    if name == "Q2":
-        return _causes(facts)
-    if name == "Q4":
-        out = []
-        for state in facts.choosing[:2]:
-            what = f"futures in which {facts.scenario.labels[state]} balances"
-            out += _switched(facts, facts.switched[state], what)
-        return out
-    if name == "Q3":
-        return _led(facts)
-    return _switched(facts, facts.switched["forms"], "futures with an alliance")
-
-
-def _switched(facts: Facts, rows: list[Switched], what: str) -> list[Html]:
-    names = mechanism_names()
-    sure = [row for row in rows if row.low * row.high > 0.0][:TOP]
-    told = [
-        tag("li", f"without {names[row.mechanism]}: {_more(100 * row.mean)} of 100 {what} "
-            f"({100 * row.low:+.1f} to {100 * row.high:+.1f})")
-        for row in sure
-    ]  # fmt: skip
-    if facts.futures < ENOUGH:
-        return [tag("p", _few(facts))]
-    head = f"Each mechanism switched off in turn, on the same draws, in the first {facts.futures:,} futures:"
-    if not told:
-        return [tag("p", f"{head} none of them moves the number of {what} beyond noise.")]
-    cells = [
-        [names[row.mechanism], f"{100 * row.mean:+.1f}", f"{100 * row.low:+.1f} to {100 * row.high:+.1f}"]
-        for row in rows
-    ]
-    caption = f"Change of 100 {what} when a mechanism is off"
-    every = folded("All mechanisms", html_table(caption, ["without", "change", "95 % interval"], cells))
-    return [tag("p", head), tag("ul", *told), every]
-
-
-def _few(facts: Facts) -> str:
-    runs = facts.futures
-    return f"With {runs} future{'' if runs == 1 else 's'} it can not be told: give {ENOUGH} or more."
-
-
-def _more(change: float) -> str:
-    return f"{abs(change):.0f} {'more' if change > 0 else 'fewer'}" if abs(change) >= 1 else f"{change:+.1f}"
-
-
-def _led(facts: Facts) -> list[Html]:
-    names, labels = mechanism_names(), facts.scenario.labels
-    first, second = (labels[state] for state in facts.pair.split("-"))
-    mostly = "The senior partner is mostly the one with more power."
-    if all(f"capability.{state}" in facts.scenario.given for state in facts.pair.split("-")):
-        return [tag("p", f"{mostly} Power is given by the record here, so no mechanism can move the lead.")]
-    if facts.futures < ENOUGH:
-        return [tag("p", f"{mostly} {_few(facts)}")]
-    rows = [row for row in facts.switched["lead"] if row.low * row.high > 0.0][:TOP]
-    told = [
-        tag("li", f"without {names[row.mechanism]}: {100 * row.mean:+.1f} points "
-            f"({100 * row.low:+.1f} to {100 * row.high:+.1f})"
-            + (EQUAL if row.mechanism == EQUALISER else ""))
-        for row in rows
-    ]  # fmt: skip
-    head = (
-        f"{mostly} What moves the lead of {first} over {second} in {facts.scenario.horizon} (points of the power of "
-        f"all states of the scenario), in the first {facts.futures:,} futures, on the same draws:"
-    )
-    return [tag("p", head), tag("ul", *told)] if told else [tag("p", f"{head} none beyond noise.")]
-
-
-#: The mechanism that measures power: without it all powers are equal.
-EQUALISER = "M4"
-EQUAL = "; it says only that where all powers are equal there is no lead"
-
-
-def _causes(facts: Facts) -> list[Html]:
-    causes = facts.summary["pairs"][facts.pair]["causes"]
-    n = causes["n"]
-    if not n:
-        return [tag("p", "No alliance breaks, so there is no cause.")]
-    names, place = mechanism_names(), f"pairs/{facts.pair}/causes"
-    ranked = sorted(
-        (key for key in causes["share"] if causes["share"][key]["share"] > 0.0),
-        key=lambda key: -causes["share"][key]["share"],
-    )
-    named = []
-    for key in ranked[: TOP + 1]:
-        held = causes["share"][key]
-        if n < ENOUGH:
-            named.append(tag("li", f"{names.get(key, key)}: {round(held['share'] * n)} of {n} breaks"))
-            continue
-        share = share_of(facts, f"{place}/share/{key}/share", held["noise"])
-        named.append(tag("li", f"{names.get(key, key)}: ", share, f" of 100 breaks ({ends(held['noise'])})"))
-    there = share_of(facts, f"{place}/already_there")
-    out = [
-        tag("p", f"Of the breaks of a first alliance ({n:,} here): the change since signing that did most to break it "
-            "(the nearest cause, not the deepest):"),
-        tag("ul", *named),
-        tag("p", "On average ", there, " % of the odds of leaving were there when the pact was signed."),
-    ]  # fmt: skip
-    return [*out, *_but_for(facts)]
-
-
-def _but_for(facts: Facts) -> list[Html]:
-    command = tag("code", f"tripolar causes {provenance.subject_words(facts)}".rstrip())
-    if len(facts.scenario.pairs) > pictures.MANY_PAIRS:
-        return [
-            tag(
-                "p",
-                "But for what would it have held? In a world of so many pairs this takes long: ",
-                command,
-                ".",
-            )
-        ]
-    found = facts.gallery.causes
-    if not found.but_for:
-        return []
-    names = {**mechanism_names(), "all": "all of them at once"}
-    rows = sorted(found.but_for, key=lambda row: -row.vanish)
-    best = [row for row in rows if row.mechanism != "all" and row.vanish][:TOP]
-    broke = found.but_for[0].n
-    few = broke < ENOUGH
-    listed = ", ".join(
-        f"{names[row.mechanism]} ({row.vanish if few else f'{100 * row.share:.0f}'})" for row in best
-    )
-    text = (
-        f"But for what would it have held? Of {broke:,} breaks of a first alliance in the first {found.replayed:,} "
-        "futures, replayed on the same draws with one mechanism standing still from signing on, so many "
-        f"{'' if few else 'of 100 '}vanish: "
-    )
-    cells = [
-        [names[row.mechanism], hundredth(row.share, row.noise), ends(row.noise), f"{row.gained:+.1f}"]
-        for row in rows
-    ]
-    head = ["standing still", "of 100 breaks vanish", "simulation noise", "allied years gained"]
-    every = folded("All mechanisms", html_table("But-for causes of the breaks", head, cells))
-    out = [tag("p", text + (listed or "none") + ". Such shares do not add up to 100."), every]
-    if broke < pictures.FEWEST:
-        told = "These are too few breaks for a picture of their causes. Of more futures: "
-        out.append(tag("p", told, command, "."))
-    return out
-
-
-def mechanism_names() -> dict[str, str]:
-    """``M12 leaders`` by label, and words for what is no mechanism."""
-    from tripolar.rules.table import MECHANISMS
-
-    return {m.label: f"{m.label} {m.name}" for m in MECHANISMS} | {
-        "tie": "a tie of several",
-        "chance": "none of them (chance)",
-    }
+    return [tag("p", *text)]

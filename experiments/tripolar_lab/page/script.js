@@ -38,6 +38,16 @@ addEventListener("DOMContentLoaded", () => {
     folded.forEach((each) => { each.open = true; });
   });
   addEventListener("afterprint", () => folded.forEach((each) => { each.open = false; }));
+  const save = document.getElementById("save");
+  save.hidden = false;
+  save.addEventListener("click", () => {
+    const numbers = new Blob([document.getElementById("numbers").textContent], {type: "application/json"});
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(numbers);
+    link.download = "summary.json";
+    link.click();
+    URL.revokeObjectURL(link.href);
+  });
   const all = document.getElementById("show-all");
   all?.addEventListener("click", () => {
     document.querySelectorAll(".question").forEach((box) => show(box, false));

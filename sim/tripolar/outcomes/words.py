@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from tripolar.outcomes.names import both, opened, the
 from tripolar.rules.table import MECHANISMS
 from tripolar.scenario import Scenario
 
@@ -55,9 +56,11 @@ def briefly(share: Share) -> str:
 
 def noted(share: Share) -> str:
     """``briefly`` with the noise interval, and the parameter band where there is one."""
+    told = briefly(share)
     bands = [_span(*share["noise"])] if _FEW <= share["share"] <= 1 - _FEW else []
+    bands = [band for band in bands if band != told]  # ``2 (2)`` says nothing
     bands += [_span(*share["parameters"])] if share["parameters"] is not None else []
-    return briefly(share) + (f" ({'; '.join(bands)})" if bands else "")
+    return told + (f" ({'; '.join(bands)})" if bands else "")
 
 
 def ends(low: float, high: float) -> tuple[str, str]:
@@ -92,16 +95,16 @@ def questions(scenario: Scenario, summary: dict[str, Any]) -> dict[str, str]:
 
 
 def _both(scenario: Scenario, pair: str) -> str:
-    return " and ".join(scenario.labels[state] for state in pair.split("-"))
+    return both(scenario.labels[state] for state in pair.split("-"))
 
 
 def first(scenario: Scenario, summary: dict[str, Any], pair: str) -> str:
     """Q1 for a pair: the share that forms, by when."""
     data, runs = summary["pairs"][pair], summary["runs"]
-    both = _both(scenario, pair)
+    who = _both(scenario, pair)
     if data["stood_at_opening"] == runs:
-        return f"In all futures of this scenario {both} are allies from the opening in {scenario.start}."
-    text = f"In {hundred(data['forms'], runs)} of this scenario {both} form an alliance by {scenario.horizon}"
+        return f"In all futures of this scenario {who} are allies from the opening in {scenario.start}."
+    text = f"In {hundred(data['forms'], runs)} of this scenario {who} form an alliance by {scenario.horizon}"
     if data["forms"]["share"] == 0.0:
         return text + "."
     steps = [f"in {briefly(x)} by {year}" for year, x in data["by_year"].items()][:-1]
@@ -111,14 +114,14 @@ def first(scenario: Scenario, summary: dict[str, Any], pair: str) -> str:
 def second(scenario: Scenario, summary: dict[str, Any], pair: str) -> str:
     """Q2 for a pair: broken or held, length of life, causes."""
     data, runs = summary["pairs"][pair], summary["runs"]
-    both = _both(scenario, pair)
+    who = _both(scenario, pair)
     if data["forms"]["share"] == 0.0:
         return (
-            f"In {hundred(data['forms'], runs)} of this scenario {both} form an alliance, "
+            f"In {hundred(data['forms'], runs)} of this scenario {who} form an alliance, "
             "so how long one lasts and what breaks it can not be told."
         )
     text = (
-        f"In {hundred(data['breaks'], runs)} of this scenario the first alliance of {both} breaks by "
+        f"In {hundred(data['breaks'], runs)} of this scenario the first alliance of {who} breaks by "
         f"{scenario.horizon}, in {noted(data['holds'])} it still holds then "
         f"and in {noted(data['never'])} none forms"
     )
@@ -144,11 +147,11 @@ def _life(spells: dict[str, Any]) -> str:
     if ten in (0.0, 1.0):
         return f"{life}, {'all' if ten else 'none'} of those seen for ten years outlived them"
     few = "fewer than 1" if ten < _FEW else "more than 99" if ten > 1 - _FEW else f"{100 * ten:.0f}"
-    unknown = spells["survival_parameters"].get("10")
-    why = _span(*noise)
+    unknown, span = spells["survival_parameters"].get("10"), _span(*noise)
+    told = "" if span in (few, "<1", ">99") else f" ({span})"
     if unknown is not None:
-        why = f"simulation noise {why}; what we do not know {_span(*unknown)}"
-    return f"{life}, of 100 of them {few} outlive ten years ({why})"
+        told = f" (simulation noise {span}; what we do not know {_span(*unknown)})"
+    return f"{life}, of 100 of them {few} outlive ten years{told}"
 
 
 def _causes(data: dict[str, Any], runs: int) -> str:
@@ -184,9 +187,9 @@ def third(scenario: Scenario, summary: dict[str, Any], pair: str) -> str:
     of = senior[when]["of_futures"]
     lead, other = sorted(of, key=lambda state: -of[state]["share"])
     moment = "when it is signed" if when == "at_formation" else "at its end"
-    names = scenario.labels
+    senior_one, other_one = (the(scenario.labels[state]) for state in (lead, other))
     text = f"In {hundred(of[lead], runs)} of this scenario {_both(scenario, pair)} ally with "
-    text += f"{names[lead]} as the senior partner {moment}, in {briefly(of[other])} with {names[other]}"
+    text += f"{senior_one} as the senior partner {moment}, in {briefly(of[other])} with {other_one}"
     margins = [
         f"{senior[k]['margin']:.2f} {words}"
         for k, words in (("at_formation", "at signing"), ("at_end", "at the break or the horizon"))
@@ -202,10 +205,9 @@ def fourth(scenario: Scenario, summary: dict[str, Any]) -> str:
     parts = []
     for state in choosing:
         data = summary["states"][state]
-        label = scenario.labels[state]
+        label = the(scenario.labels[state])
         parts.append(
             f"in {hundred(data['balances'], summary['runs'])} of this scenario {label} balances between "
             f"two poles, and in {noted(data['realigns'])} it realigns from one to the other"
         )
-    text = "; ".join(parts)
-    return text[:1].upper() + text[1:] + "."
+    return opened("; ".join(parts)) + "."

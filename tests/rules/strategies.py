@@ -19,7 +19,7 @@ POINTS = 9
 
 def floats(low, high):
     """Floats of [low, high], the ends among them; no subnormal ones, which no figure of a state is."""
-    return st.floats(low, high, allow_subnormal=False)
+    return st.one_of(st.floats(low, high, allow_subnormal=False), st.sampled_from((low, high)))
 
 
 share = floats(0.0, 1.0)  # also probabilities, depths and whatever else lies in [0, 1]

@@ -54,16 +54,18 @@ def answer(
 
 def pair_lines(scenario: Scenario, summary: dict[str, Any], pair: str, drawn: bool) -> list[str]:
     """The numbers of one pair in focus."""
+    from tripolar.outcomes.names import both, opened, the
+
     about = summary["pairs"][pair]
     states = [state for state in pair.split("-") if state != scenario.leader]
     rows = [(CLASSES[kind], about[kind]) for kind in CLASSES]
     rows += [
-        (f"{scenario.labels[state]} {CHOICES[kind]}", summary["states"][state][kind])
+        (f"{opened(the(scenario.labels[state]))} {CHOICES[kind]}", summary["states"][state][kind])
         for kind in ("balances", "realigns")
         for state in states
     ]
     rows.append((CHOICES["rivals"], about["rivals"]))
-    name = " and ".join(scenario.labels[state] for state in pair.split("-"))
+    name = opened(both(scenario.labels[state] for state in pair.split("-")))
     runs = summary["runs"]
     of, share_, noise = "100 futures", "share", "simulation noise"
     if runs < FEW:
@@ -114,9 +116,9 @@ def ends(interval: Sequence[float]) -> str:
     return low if low == high else f"{low} to {high}"
 
 
-def band(interval: list[float] | None) -> str:
-    """An interval of 100 in a column, or nothing."""
-    return "" if interval is None else f"{100 * interval[0]:.1f}-{100 * interval[1]:.1f}"
+def band(interval: Sequence[float] | None) -> str:
+    """An interval of 100 in a column, never from 0 or to 100, or nothing."""
+    return "" if interval is None else "-".join(hundredth(end) for end in interval)
 
 
 def _life(spells: dict[str, Any]) -> list[str]:
@@ -146,15 +148,15 @@ def _life(spells: dict[str, Any]) -> list[str]:
 
 
 def _senior(scenario: Scenario, senior: dict[str, Any]) -> list[str]:
+    from tripolar.outcomes.names import the
+
     parts = []
     for when, words in (("at_formation", "when signed"), ("at_end", "at its end")):
         about = senior[when]
         if about["n"]:
             shares = {k: v for k, v in about["share"].items() if v is not None}
             lead = max(shares, key=lambda state: shares[state])
-            often = (
-                f"{scenario.labels[lead]} in {cases(shares[lead], about['noise'][lead], about['n'], 'pacts')}"
-            )
+            often = f"{the(scenario.labels[lead])} in {cases(shares[lead], about['noise'][lead], about['n'], 'pacts')}"
             parts.append(f"{words} {often}, mean margin {about['margin']:.2f}")
     return [_wrapped(f"Senior partner: {'; '.join(parts)} (0 equal, 1 one-sided).", "  ")] if parts else []
 

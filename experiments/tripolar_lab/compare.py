@@ -249,6 +249,8 @@ def _comparable(names: tuple[str, ...], composed: list[Composed]) -> None:
 
 def table(told: dict[str, Any], seconds: float) -> str:
     """The comparison as text: one block an outcome, one line a scenario."""
+    from tripolar.outcomes.names import both, opened
+
     names = list(told["scenarios"])
     wide = max(len(name) for name in names)
     drawn = told["parameters"] == "ranges"
@@ -263,7 +265,7 @@ def table(told: dict[str, Any], seconds: float) -> str:
     for key in dict.fromkeys(key for row in told["scenarios"].values() for key in row):
         subject, _, measure = key.rpartition(".")
         words, scale, of = SHOWN.get(measure, (measure, 100.0, "futures"))
-        who = " and ".join(told["labels"].get(state, state) for state in subject.split("-"))
+        who = opened(both(told["labels"].get(state, state) for state in subject.split("-")))
         lines += ["", f"{who}: {words}" + (f", of 100 {of}" if scale == 100.0 else "")]
         for name in names:
             if key in told["scenarios"][name]:
@@ -287,12 +289,10 @@ def _line(name: str, wide: int, row: dict[str, Any], scale: float, base: str, bo
     if both:
         text += f"  {row['pacts']:>6,} pacts  (beside {base} {_told(row['base'], scale)})"
     elif row.get("noise"):
-        low, high = (end * scale for end in row["noise"])
         of = f"  {row['pacts']:>6,} pacts" if "pacts" in row else ""
-        text += of + f"  ({low:.1f}-{high:.1f})".ljust(16)
+        text += of + f"  ({_ends(row['noise'], scale)})".ljust(16)
     if row.get("parameters"):
-        low, high = (end * scale for end in row["parameters"])
-        text += f"  [{low:.1f}-{high:.1f}]".ljust(14)
+        text += f"  [{_ends(row['parameters'], scale)}]".ljust(14)
     if row.get("difference"):
         mean, low, high = (end * scale for end in row["difference"])
         text += f"  {_signed(mean)} ({_signed(low)} to {_signed(high)})"
@@ -301,6 +301,13 @@ def _line(name: str, wide: int, row: dict[str, Any], scale: float, base: str, bo
         low, high = (end * scale for end in row["difference_parameters"])
         text += f"  [{_signed(low)} to {_signed(high)}]" if high > low else "  [not to be told from noise]"
     return text.rstrip()
+
+
+def _ends(interval: list[float], scale: float) -> str:
+    """An interval of a value: of shares never from 0 or to 100."""
+    from .answer import band
+
+    return band(interval) if scale != 1.0 else "-".join(f"{end:.1f}" for end in interval)
 
 
 def _signed(value: float) -> str:

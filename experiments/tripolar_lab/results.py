@@ -149,11 +149,15 @@ def _value(value: Any) -> str:
 
 
 def _cell(row: dict[str, Any], name: str) -> str:
+    from .answer import band
+
     scale = 1.0 if name.endswith("_years") else SHARES
 
     def ends(kind: str) -> str:
         low, high = row.get(f"{name}{kind}_low"), row.get(f"{name}{kind}_high")
-        return "" if low is None or high is None else f"{low * scale:.1f}-{high * scale:.1f}"
+        if low is None or high is None:
+            return ""
+        return band((low, high)) if scale == SHARES else f"{low:.1f}-{high:.1f}"
 
     value, noise, unknown = row.get(name), ends(""), ends("_unknown")
     if value is None:

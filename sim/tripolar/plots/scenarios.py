@@ -102,9 +102,10 @@ def finding(panels: Sequence[Multiple], pair: str, single: bool = False) -> str:
     if len(panels) == 1:
         return f"{base.title}: a pact of {pair} forms in {words.percent(base.forms)} of the futures"
     if not sure:
-        return (
-            f"None of {len(panels) - 1} scenarios changes how often {pair} sign a pact beyond {marks.NOISE}"
-        )
+        which = f"None of {len(panels) - 1} scenarios changes"
+        if len(panels) == 2:
+            which = f"“{panels[1].title}” does not change"
+        return f"{which} how often {pair} sign a pact beyond {marks.NOISE}"
     least = min(sure, key=lambda p: p.forms)
     most = max(sure, key=lambda p: p.forms)
     parts = [

@@ -209,6 +209,9 @@ class Gallery:
             runs=self.runs, signed=signed, broke=told["n"], already=told["already_there"],
             proximate={key: each["share"] for key, each in named.items()},
             proximate_noise={key: tuple(each["noise"]) for key, each in named.items()},
+            proximate_parameters={
+                key: tuple(each["parameters"]) for key, each in named.items() if each.get("parameters")
+            },
         )  # fmt: skip
 
     def _causes(self) -> Picture:

@@ -67,8 +67,20 @@ def paragraph(about: Subject, software: str, active: list[str]) -> str:
         f"({scenario.start}-{scenario.horizon}, seed {kept['seed']}, {point}) with {software}, an agent-based model of "
         f"the relations of {', '.join(scenario.labels[s] for s in scenario.states)}; in focus: {'; '.join(both)}. "
         f"{_changed(about)}{_given(scenario)}{_mechanisms(scenario, active)}"
-        "Runs share their luck across scenarios (common random numbers). Intervals of shares are Wilson intervals "
-        "(95 %) of simulation noise. The results are the model's futures, not a forecast."
+        "Runs share their luck across scenarios (common random numbers). "
+        f"{_intervals(about)} The results are the model's futures, not a forecast."
+    )
+
+
+def _intervals(about: Subject) -> str:
+    """What the intervals are, in words for a methods section."""
+    if not about.set_size:
+        return "Intervals of shares are Wilson intervals (95 %) of simulation noise."
+    sets = counted(int(about.composed.settings["runs"]) // about.set_size, "parameter set")
+    return (
+        f"Intervals (95 %) of simulation noise take the {sets} as what is independent, not the runs: Wilson intervals "
+        "of the effective number, with Student's t. What we do not know is the 5-95 % range of a share over parameter "
+        "sets with sampling noise taken off (beta-binomial by moments)."
     )
 
 

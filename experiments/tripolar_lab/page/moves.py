@@ -184,6 +184,6 @@ def mechanism_names() -> dict[str, str]:
     from tripolar.rules.table import MECHANISMS
 
     return {m.label: f"{m.label} {m.name}" for m in MECHANISMS} | {
-        "tie": "a tie of several",
+        "tie": "no one of them: a tie",
         "chance": "none of them (chance)",
     }

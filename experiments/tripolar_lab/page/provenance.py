@@ -71,6 +71,8 @@ def design(facts: Facts, alone: bool = True) -> list[Html]:
     seed = tag("data", str(held["seed"]), value=held["seed"], data_place="seed")
     half = 98.0 / float(held["runs"]) ** 0.5
     known = f" With so many a share of 50 of 100 is known to within {half:.1f} (simulation noise, 95 %)."
+    if about["mode"] == "ranges":
+        known = " Futures of one set are alike, so simulation noise counts sets: it stands beside each share."
     if held["runs"] < ENOUGH:
         known = " So few are counted: they tell no share."
     point = "one point of the parameters"

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tripolar.outcomes import lives
+from tripolar.outcomes.clusters import GROUPS
 from tripolar.outcomes.counts import Counts
 from tripolar.outcomes.intervals import BAND, parameter_band
 from tripolar.outcomes.quantities import names
@@ -95,6 +96,11 @@ def _beta(mean: Floats, variance: Floats) -> tuple[Floats, Floats]:
     both = p * (1.0 - p) / v - 1.0
     low, high = (np.where(wide, betaincinv(p * both, (1.0 - p) * both, end), mean) for end in BAND)
     return low, high
+
+
+def _sets(counts: Counts) -> int:
+    """Parameter sets, a last one that is not whole among them."""
+    return -(-counts.runs // counts.set_size)
 
 
 def _alike(counts: Counts, pair: int) -> float:
@@ -191,7 +197,7 @@ def causes_band(counts: Counts, pair: int) -> tuple[tuple[Floats, Floats] | None
     named = counts.set_causes[:, pair]
     broke = _pairs_of_hits(counts, f"{counts.scenario.pairs[pair]}.breaks")
     return (
-        ratio_band(named, named.sum(axis=1, keepdims=True), broke),
+        cases_band(named, named.sum(axis=1, keepdims=True), broke, _sets(counts)),
         ratio_band(named, counts.set_runs[:, None], _pairs_of_runs(counts)),
     )
 
@@ -205,7 +211,25 @@ def senior_band(counts: Counts, pair: int, kinds: tuple[str, str]) -> tuple[Floa
     formed = f"{counts.scenario.pairs[pair]}.forms"
     some = float(counts.hits[listed.index(formed)])
     part = float(mine.sum()) / some if some else 0.0  # pacts of equals have no senior
-    return ratio_band(mine, mine.sum(axis=1, keepdims=True), part * part * _pairs_of_hits(counts, formed))
+    alike = part * part * _pairs_of_hits(counts, formed)
+    return cases_band(mine, mine.sum(axis=1, keepdims=True), alike, _sets(counts))
+
+
+def cases_band(hits: Ints, of: Ints, alike: float, sets: int) -> tuple[Floats, Floats] | None:
+    """Range over ``sets`` parameter sets of a share of cases (pacts, breaks), ``hits`` / ``of`` [group, ...].
+
+    The moment estimator of each set's cases (``intervals.parameter_band``) where every group is one set, else
+    ``ratio_band``. None where it can not be told.
+    """
+    if sets > GROUPS:
+        return ratio_band(hits, of, alike)
+    h, o = np.broadcast_arrays(hits, of)
+    kept = o.reshape(len(o), -1).any(axis=1)
+    ends = [parameter_band(h[kept, k], o[kept, k]) for k in range(h.shape[1])]
+    if any(each is None for each in ends):
+        return None
+    low, high = np.array(ends).T
+    return low, high
 
 
 def ratio_band(hits: Ints, of: Ints, alike: float) -> tuple[Floats, Floats] | None:

@@ -165,7 +165,7 @@ def _causes(data: dict[str, Any], runs: int) -> str:
     parts = [f"{TITLES[m]} in {briefly(among[m])}" for m in shown]
     rest = [
         f"{words} in {briefly(among[name])}"
-        for name, words in (("tie", "a tie of several"), ("chance", "none of them"))
+        for name, words in (("tie", "no one more than another (a tie)"), ("chance", "none of them"))
         if name in among
     ]
     text = " Of the changes since signing, the one that did most to break the first alliance was "

@@ -20,7 +20,7 @@ SHOWN = 10  # mechanisms drawn at most
 WIDTH, ROW, LEFT, RIGHT, HEAD, TICKS = 504.0, 22.0, 104.0, 96.0, 30.0, 30.0  # points
 PROXIMATE, BUT_FOR = theme.BREAKS, "#4F5760"
 NAMELESS = "has no term: can not be named"
-REST = {"tie": "a tie of several", "chance": "none: chance"}
+REST = {"tie": "no one of them: a tie", "chance": "none: chance"}
 ALL = "all of them at once"
 
 

@@ -97,7 +97,8 @@ def survival_note(curve: Curve, noise_label: str, unknown: bool, record: str = "
     if pacts(curve) == 1:
         told.append("One pact is one story: it says nothing of how likely its end was.")
     elif survival.drawn_noise(curve).max() <= 0.0:
-        told.append("No break was seen, so there is no band of noise to draw: that is not certainty.")
+        seen = "All broke at one age" if np.asarray(curve.broke).any() else "No break was seen"
+        told.append(f"{seen}, so there is no band of noise to draw: that is not certainty.")
     elif not unknown:
         told.append(f"In brackets: {noise_label}.")
     if unknown:

@@ -206,7 +206,7 @@ def finding(grid: Grid) -> str:
         least = words.number(low)
     ends, noise = f"{least} to {in_title(high, grid.share)}", _noise(grid)
     if not told_apart(grid):
-        return f"{grid.of} is {ends}, no further apart than {marks.NOISE} makes it ({noise})"
+        return f"{grid.of} is {ends}, which {marks.NOISE} does not tell apart ({noise})"
     title = f"{grid.of} runs from {ends}{f' ({marks.NOISE} {noise})' if noise else ''}"
     more = _mover(grid)
     return f"{title}; {more[0]} moves it more than {more[1]}" if more else title

@@ -88,6 +88,8 @@ def compared(names: tuple[str, ...], pairs: dict[str, Any]) -> dict[str, Any]:
         names = _all(pairs, names[:1] if names[0] != ALL else (BASE,))
     composed = [compose(sort_out({**pairs, "scenario": name})) for name in names]
     _comparable(names, composed)
+    if composed[0].settings["runs"] < 2:
+        raise errors.Refusal("one run is one story: nothing follows from how two differ; give runs=2 or more")
     first, kept = composed[0].scenario, composed[0].settings
     out: dict[str, Any] = {
         "runs": kept["runs"],

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tripolar.outcomes.clusters import by_set, variance_of_parts
+from tripolar.outcomes.intervals import BAND
 
 Floats = NDArray[np.float64]
 
 NORMAL_95 = 1.959963984540054
-NORMAL_90 = 1.6448536269514722
 #: An effect on a share of at least this size (two of 100 futures) is strong; on years, of at least this many.
 STRONG_SHARE, STRONG_YEARS = 0.02, 0.5
 #: A claim whose sign holds in fewer of the parameter sets than this is fragile.
@@ -57,15 +57,25 @@ def paired(base: Floats, changed: Floats, set_size: int = 0) -> Difference:
 
 
 def _over_sets(d: Floats, set_size: int) -> tuple[float, float] | None:
-    """Mean +- 1.645 times the standard deviation between sets (of their means, less what sampling gives)."""
+    """5-95 % range of the sets' mean differences, drawn in to the mean by what sampling gives of their spread.
+
+    ``mean + sqrt(variance between sets / variance of set means) (quantile - mean)``: the shape is that of the sets,
+    which is often skewed.
+    """
     whole = len(d) // set_size if set_size > 1 else 0
     if whole < 2:
         return None
     sets = d[: whole * set_size].reshape(whole, set_size)
-    between = float(sets.mean(axis=1).var(ddof=1)) - float(sets.var(axis=1, ddof=1).mean()) / set_size
-    half = NORMAL_90 * math.sqrt(max(between, 0.0))
-    mean = float(d.mean())
-    return mean - half, mean + half
+    means = sets.mean(axis=1)
+    return drawn_in(means, float(sets.var(axis=1, ddof=1).mean()) / set_size, float(d.mean()))
+
+
+def drawn_in(means: Floats, noise: float, mean: float) -> tuple[float, float]:
+    """5-95 % range of ``means`` of sets about ``mean``, less the part of their variance that is ``noise``."""
+    total = float(means.var(ddof=1))
+    kept = math.sqrt(max(1.0 - noise / total, 0.0)) if total > 0.0 else 0.0
+    low, high = (mean + kept * (float(np.quantile(means, end)) - mean) for end in BAND)
+    return min(low, mean), max(high, mean)
 
 
 def verdict(difference: Difference, expected: int, strong: float) -> str:

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tripolar.checks import ScenarioError, nearest
-from tripolar.evidence.paired import NORMAL_90, NORMAL_95, paired
+from tripolar.checks import ScenarioError, integer, nearest
+from tripolar.evidence.paired import NORMAL_95, paired
 from tripolar.outcomes.clusters import by_set, variance_of_parts
+from tripolar.outcomes.intervals import BAND
 from tripolar.outcomes.spells import opening_age, spells_of
 from tripolar.outcomes.survival import Curve, influence, kaplan_meier, restricted_mean
 from tripolar.scenario import Scenario
@@ -152,9 +153,9 @@ def survival_change(base: Lives, changed: Lives, ages: ArrayLike) -> Change:
     ``S(t)`` moves by ``S(t) u_i(t)`` per spell i (``outcomes.survival.influence``); with U_r the sum over the
     spells of run r, the variance of the difference is ``sum over runs of (U_r changed - U_r base)^2``, the
     infinitesimal jackknife clustered by run over both scenarios; by set of runs where parameters are drawn, with the
-    t quantile (``clusters.variance_of_parts``). What we do not know is normal with the variance between sets, as in
-    ``bands.between``. Sources: Efron (1982), The Jackknife, the Bootstrap and Other Resampling Plans, ch. 6; Therneau
-    & Grambsch (2000), ch. 7.
+    t quantile (``clusters.variance_of_parts``). What we do not know has the variance between sets of
+    ``bands.between`` and the shape of their influences. Sources: Efron (1982), The Jackknife, the
+    Bootstrap and Other Resampling Plans, ch. 6; Therneau & Grambsch (2000), ch. 7.
     """
     where = np.atleast_1d(np.asarray(ages, dtype=np.int64))
     return _change(base, changed, [_survivals(one, where) for one in (base, changed)])
@@ -199,6 +200,8 @@ def compare(
     import pandas as pd
 
     _comparable(base, changed)
+    for key, years in (("age", age), ("tau", tau)):
+        integer(years, key, 1, base.scenario.years, "years of age within the window")
     name = base.scenario.focal[0] if pair is None else pair
     each = lives(base, name, first), lives(changed, name, first)
     rows = []
@@ -331,7 +334,7 @@ def _change(base: Lives, changed: Lives, sides: Sequence[_Side]) -> Change:
     """Difference of the numbers of two sides, its error from the runs' paired influences."""
     _same_runs(base, changed)
     value = sides[1].value - sides[0].value
-    error, spread = np.full((2, len(value)), math.nan)
+    error, low, high = np.full((3, len(value)), math.nan)
     for k in np.flatnonzero(~np.isnan(value)):
         by_run = [
             np.bincount(one.run, weights=side.moved[k][side.code], minlength=one.runs)
@@ -341,23 +344,28 @@ def _change(base: Lives, changed: Lives, sides: Sequence[_Side]) -> Change:
         variance = float(difference @ difference)
         if base.set_size:
             sets = by_set(difference, base.set_size)
-            spread[k] = math.sqrt(_between(sets, variance, _alike(base, changed)))
+            low[k], high[k] = _unknown(sets, variance, _alike(base, changed), value[k])
             variance = float(variance_of_parts(sets[:, None])[0])
         error[k] = math.sqrt(variance)
-    reach, far = NORMAL_95 * error, NORMAL_90 * spread
-    return Change(
-        sides[0].value, sides[1].value, value, error, value - reach, value + reach, value - far, value + far
-    )  # fmt: skip
+    reach = NORMAL_95 * error
+    return Change(sides[0].value, sides[1].value, value, error, value - reach, value + reach, low, high)
 
 
-def _between(sets: Floats, apart: float, alike: float) -> float:
-    """Variance between sets of a difference (``bands.between``); NaN where it can not be told."""
+def _unknown(sets: Floats, apart: float, alike: float, value: float) -> tuple[float, float]:
+    """5-95 % range of a difference over sets from their influences; NaN where it can not be told.
+
+    Its variance is that of ``bands.between``, its shape that of the sets' influences, which is often skewed.
+    """
     held = int(np.count_nonzero(sets))
     if not held:
-        return 0.0  # no set differs
+        return value, value  # no set differs
     if held < 2 or alike <= 0.0:
-        return math.nan
-    return max(float(sets @ sets) * held / (held - 1.0) - apart, 0.0) / alike
+        return math.nan, math.nan
+    spread = math.sqrt(max(float(sets @ sets) * held / (held - 1.0) - apart, 0.0) / alike)
+    shape = sets[sets != 0.0]
+    shape = (shape - shape.mean()) / float(shape.std(ddof=1) or 1.0)
+    low, high = (value + spread * float(np.quantile(shape, end)) for end in BAND)
+    return min(low, value), max(high, value)
 
 
 def _alike(base: Lives, changed: Lives) -> float:

@@ -13,9 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tripolar.outcomes import lives
-from tripolar.outcomes.clusters import GROUPS
-from tripolar.outcomes.counts import Counts
-from tripolar.outcomes.intervals import BAND, parameter_band
+from tripolar.outcomes.counts import FIXED, Counts
+from tripolar.outcomes.intervals import BAND, moments_of_sums, parameter_band, range_of
 from tripolar.outcomes.quantities import names
 from tripolar.outcomes.survival import Curve, influence, restricted_mean
 
@@ -96,11 +95,6 @@ def _beta(mean: Floats, variance: Floats) -> tuple[Floats, Floats]:
     both = p * (1.0 - p) / v - 1.0
     low, high = (np.where(wide, betaincinv(p * both, (1.0 - p) * both, end), mean) for end in BAND)
     return low, high
-
-
-def _sets(counts: Counts) -> int:
-    """Parameter sets, a last one that is not whole among them."""
-    return -(-counts.runs // counts.set_size)
 
 
 def _alike(counts: Counts, pair: int) -> float:
@@ -195,11 +189,25 @@ def causes_band(counts: Counts, pair: int) -> tuple[tuple[Floats, Floats] | None
     if not counts.set_size:
         return None, None
     named = counts.set_causes[:, pair]
-    broke = _pairs_of_hits(counts, f"{counts.scenario.pairs[pair]}.breaks")
     return (
-        cases_band(named, named.sum(axis=1, keepdims=True), broke, _sets(counts)),
+        _of_breaks(counts, pair),
         ratio_band(named, counts.set_runs[:, None], _pairs_of_runs(counts)),
     )
+
+
+def _of_breaks(counts: Counts, pair: int) -> tuple[Floats, Floats] | None:
+    """Range of the share of each cause among the breaks, from those of whole sets (``intervals.moments``)."""
+    sets, total, squares = (float(each) for each in counts.set_sizes[pair])
+    # the mean is that of all breaks; those of a last set that is not whole count in it, not in the spread
+    share = counts.causes[0, pair].sum(axis=1) / max(int(counts.causes[0, pair].sum()), 1)
+    ends = [
+        range_of(moments_of_sums(sets, total, squares, p * total, part / FIXED))
+        for p, part in zip(share, counts.set_parts[pair], strict=True)
+    ]
+    if any(each is None for each in ends):
+        return None
+    low, high = np.array(ends).T
+    return low, high
 
 
 def senior_band(counts: Counts, pair: int, kinds: tuple[str, str]) -> tuple[Floats, Floats] | None:
@@ -211,25 +219,7 @@ def senior_band(counts: Counts, pair: int, kinds: tuple[str, str]) -> tuple[Floa
     formed = f"{counts.scenario.pairs[pair]}.forms"
     some = float(counts.hits[listed.index(formed)])
     part = float(mine.sum()) / some if some else 0.0  # pacts of equals have no senior
-    alike = part * part * _pairs_of_hits(counts, formed)
-    return cases_band(mine, mine.sum(axis=1, keepdims=True), alike, _sets(counts))
-
-
-def cases_band(hits: Ints, of: Ints, alike: float, sets: int) -> tuple[Floats, Floats] | None:
-    """Range over ``sets`` parameter sets of a share of cases (pacts, breaks), ``hits`` / ``of`` [group, ...].
-
-    The moment estimator of each set's cases (``intervals.parameter_band``) where every group is one set, else
-    ``ratio_band``. None where it can not be told.
-    """
-    if sets > GROUPS:
-        return ratio_band(hits, of, alike)
-    h, o = np.broadcast_arrays(hits, of)
-    kept = o.reshape(len(o), -1).any(axis=1)
-    ends = [parameter_band(h[kept, k], o[kept, k]) for k in range(h.shape[1])]
-    if any(each is None for each in ends):
-        return None
-    low, high = np.array(ends).T
-    return low, high
+    return ratio_band(mine, mine.sum(axis=1, keepdims=True), part * part * _pairs_of_hits(counts, formed))
 
 
 def ratio_band(hits: Ints, of: Ints, alike: float) -> tuple[Floats, Floats] | None:

@@ -19,9 +19,8 @@ from numpy.typing import NDArray
 
 from tripolar.checks import ScenarioError
 from tripolar.ensemble import PAIR_KEPT, run_chunks
-from tripolar.outcomes.bands import cases_band
-from tripolar.outcomes.clusters import GROUPS, group_of, of_groups
-from tripolar.outcomes.intervals import wilson
+from tripolar.outcomes.clusters import of_groups
+from tripolar.outcomes.intervals import parameter_band, wilson
 from tripolar.outcomes.spells import CAUSES, spells_of
 from tripolar.replay import FREEZABLE, SIGNED, replayed
 from tripolar.rules.table import MECHANISMS
@@ -218,13 +217,8 @@ def _over_sets(hit: NDArray[np.bool_], run: Ints, set_size: int) -> tuple[float,
     """Range over parameter sets of a share of the breaks; None where no parameters are drawn."""
     if not set_size:
         return None
-    many = np.bincount(run // set_size)
-    group, alike = group_of(run, set_size), float((many * (many - 1)).sum())
-    hits, of = (
-        np.bincount(group, part, GROUPS).astype(np.int64)[:, None] for part in (hit, np.ones(len(hit)))
-    )
-    band = cases_band(hits, of, alike, len(many))
-    return None if band is None else (float(band[0][0]), float(band[1][0]))
+    _, place, n = np.unique(run // set_size, return_inverse=True, return_counts=True)
+    return parameter_band(np.bincount(place, hit), n)
 
 
 def _counted(label: str, before: Ints, after: Ints, horizon: int) -> ButFor:

@@ -49,7 +49,9 @@ class Counts:
     Where parameters are drawn, by group of sets (``clusters.group_of``), else without groups: ``set_runs``
     [group]; ``set_hits`` [group, outcome]; ``set_spells`` [group, first|later, in the run|stood, pair, years,
     stands|broke]; ``set_years`` [group, GROUPED_YEARS, pair, T+1]: runs whose first pact formed or broke in a
-    year, and pacts that started or ended in it; ``set_causes`` [group, pair, cause] of first pacts.
+    year, and pacts that started or ended in it; ``set_causes`` [group, pair, cause] of first pacts. Of whole sets:
+    ``set_parts`` [pair, cause], the sum of h^2 / n in units of 1/FIXED, h of the n breaks of first pacts in a set
+    with that cause, and ``set_sizes`` [pair, 3]: sets with a break, their breaks, and the sum of n^2.
     """
 
     scenario: Scenario
@@ -74,6 +76,8 @@ class Counts:
     set_spells: Ints = field(init=False)
     set_years: Ints = field(init=False)
     set_causes: Ints = field(init=False)
+    set_parts: Ints = field(init=False)
+    set_sizes: Ints = field(init=False)
 
     def __post_init__(self) -> None:
         n, pairs, years = len(self.scenario.states), len(self.scenario.pairs), self.scenario.years
@@ -98,6 +102,8 @@ class Counts:
         self.set_spells = _zeros(groups, 2, 2, pairs, years + 1, 2)
         self.set_years = _zeros(groups, len(GROUPED_YEARS), pairs, years + 1)
         self.set_causes = _zeros(groups, pairs, len(CAUSES))
+        self.set_parts = _zeros(pairs if groups else 0, len(CAUSES))
+        self.set_sizes = _zeros(pairs if groups else 0, 3)
 
     @property
     def whole_sets(self) -> int:
@@ -169,6 +175,9 @@ class Counts:
         _tally(self.set_spells, of_spell, later, stood, s.pair, s.years, s.event.astype(np.int64))
         ended = (s.event == 1) & (s.number == 1)
         _tally(self.set_causes, of_spell[ended], s.pair[ended], s.cause[ended])
+        self._add_parts(
+            chunk.runs // self.set_size, s.run[ended] // self.set_size, s.pair[ended], s.cause[ended]
+        )
         for kind, name in enumerate(("formed", "broke")):
             year = chunk.pair[PAIR_KEPT.index(name)]
             pair, run = np.nonzero(year >= 0)
@@ -177,6 +186,15 @@ class Counts:
         for kind, happened in enumerate((chunk.formed, chunk.ended), start=2):
             when, pair, run = np.nonzero(happened > 0)
             _tally(self.set_years, group[run], np.full(len(run), kind), pair, when)
+
+    def _add_parts(self, whole: int, place: Ints, pair: Ints, cause: Ints) -> None:
+        """What the spread of causes over whole sets is made of."""
+        of_set = _zeros(whole, *self.set_parts.shape)
+        kept = place < whole
+        _tally(of_set, place[kept], pair[kept], cause[kept])
+        n = of_set.sum(axis=2)
+        self.set_parts += fixed(of_set**2 / np.maximum(n, 1)[:, :, None]).sum(axis=0)
+        self.set_sizes += np.stack([(n > 0).sum(axis=0), n.sum(axis=0), (n * n).sum(axis=0)], axis=1)
 
     def _add_spells(self, s: Spells) -> None:
         later = (s.number > 1).astype(np.int64)

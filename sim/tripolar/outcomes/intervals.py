@@ -70,18 +70,27 @@ def moments(hits: ArrayLike, runs: ArrayLike, weight: ArrayLike | None = None) -
     k = np.asarray(hits, dtype=float)
     n = np.broadcast_to(np.asarray(runs, dtype=float), k.shape)
     w = np.ones_like(k) if weight is None else np.asarray(weight, dtype=float)
-    sets, total = float(w.sum()), float((w * n).sum())
+    full = n > 0
+    parts = float((w[full] * k[full] ** 2 / n[full]).sum())
+    return moments_of_sums(
+        float(w[full].sum()), float((w * n).sum()), float((w * n * n).sum()), float((w * k).sum()), parts
+    )
+
+
+def moments_of_sums(
+    sets: float, total: float, squares: float, hits: float, parts: float
+) -> BetaBinomial | None:
+    """``moments`` from sums over sets with runs: of 1, n, n^2, k and k^2 / n."""
     if total <= 0.0:
         return None
-    told = total - float((w * n * n).sum()) / total - (sets - 1.0)
+    told = total - squares / total - (sets - 1.0)
     if sets < 2.0 or told <= 1e-9 * total:
         return None
-    p = float((w * k).sum()) / total
+    p = hits / total
     chance = p * (1.0 - p)
     if chance <= 0.0:
         return BetaBinomial(p, 0.0)
-    full = n > 0
-    spread = float((w[full] * (k[full] - n[full] * p) ** 2 / n[full]).sum())
+    spread = max(parts - total * p * p, 0.0)
     return BetaBinomial(p, min(max((spread - chance * (sets - 1.0)) / (chance * told), 0.0), 1.0))
 
 
@@ -93,7 +102,11 @@ def parameter_band(
     A beta with mean p and correlation r has a = p (1/r - 1), b = (1-p)(1/r - 1). No spread beyond sampling
     (also: no hit at all, or nothing but hits) gives both ends at the mean; None where ``moments`` gives none.
     """
-    fit = moments(hits, runs, weight)
+    return range_of(moments(hits, runs, weight), band)
+
+
+def range_of(fit: BetaBinomial | None, band: tuple[float, float] = BAND) -> tuple[float, float] | None:
+    """Quantiles of the beta of ``fit``; None where there is none."""
     if fit is None:
         return None
     if fit.alike <= 1e-12:

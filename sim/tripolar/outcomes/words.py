@@ -16,15 +16,19 @@ from tripolar.scenario import Scenario
 Share = dict[str, Any]
 TITLES = {m.label: f"{m.label} ({m.name})" for m in MECHANISMS}
 _FEW = 0.01
+#: Futures below which their number is told: of 100 nothing can be said by so few.
+COUNTED = 20
 
 
 def hundred(share: Share, runs: int) -> str:
     """``25 of 100 futures (24-26)``; few or no hits as ``fewer than 1 of 100 futures (none of 10,000)``.
 
-    With drawn parameters both bands are named.
+    With drawn parameters both bands are named. Fewer than ``COUNTED`` futures are counted: ``3 of 12 futures``.
     """
     value, ranges = share["share"], share["parameters"]
     hits = round(value * runs)
+    if runs < COUNTED:
+        return f"{hits or 'none'} of {runs} future{'' if runs == 1 else 's'}"
     if hits == 0:
         why = f"none of {runs:,}"
     elif hits == runs:
@@ -37,16 +41,18 @@ def hundred(share: Share, runs: int) -> str:
             why = f"simulation noise {why}"
     if ranges is not None:
         why += f"; what we do not know {_span(*ranges)}"
-    return f"{briefly(share)} of 100 futures ({why})"
+    return f"{briefly(share, runs)} of 100 futures ({why})"
 
 
-def briefly(share: Share) -> str:
+def briefly(share: Share, runs: int) -> str:
     """A share among 100 futures already spoken of: ``25``, ``fewer than 1``, ``more than 99``.
 
     Where no run hit, or all did, the bound is what the noise interval allows: a few runs can not tell one
     in a hundred.
     """
     value, (low, high) = share["share"], share["noise"]
+    if runs < COUNTED:
+        return f"{round(value * runs) or 'none'}"
     if value < _FEW:
         return f"fewer than {math.ceil(100 * max(high, _FEW) - 1e-9) if value == 0.0 else 1}"
     if value > 1 - _FEW:
@@ -54,9 +60,11 @@ def briefly(share: Share) -> str:
     return f"{100 * value:.0f}"
 
 
-def noted(share: Share) -> str:
+def noted(share: Share, runs: int) -> str:
     """``briefly`` with the noise interval, and the parameter band where there is one."""
-    told = briefly(share)
+    told = briefly(share, runs)
+    if runs < COUNTED:
+        return told
     bands = [_span(*share["noise"])] if _FEW <= share["share"] <= 1 - _FEW else []
     bands = [band for band in bands if band != told]  # ``2 (2)`` says nothing
     bands += [_span(*share["parameters"])] if share["parameters"] is not None else []
@@ -107,7 +115,7 @@ def first(scenario: Scenario, summary: dict[str, Any], pair: str) -> str:
     text = f"In {hundred(data['forms'], runs)} of this scenario {who} form an alliance by {scenario.horizon}"
     if data["forms"]["share"] == 0.0:
         return text + "."
-    steps = [f"in {briefly(x)} by {year}" for year, x in data["by_year"].items()][:-1]
+    steps = [f"in {briefly(x, runs)} by {year}" for year, x in data["by_year"].items()][:-1]
     return text + (": " + ", ".join(steps) if steps else "") + "."
 
 
@@ -122,11 +130,14 @@ def second(scenario: Scenario, summary: dict[str, Any], pair: str) -> str:
         )
     text = (
         f"In {hundred(data['breaks'], runs)} of this scenario the first alliance of {who} breaks by "
-        f"{scenario.horizon}, in {noted(data['holds'])} it still holds then "
-        f"and in {noted(data['never'])} none forms"
+        f"{scenario.horizon}, in {noted(data['holds'], runs)} it still holds then "
+        f"and in {noted(data['never'], runs)} no alliance forms"
     )
     years = data["spells"]["allied_years_per_future"]
-    text += f"; {_life(data['spells'])}, and a future has {some(years)} allied years on average."
+    # pacts that stood at the opening are watched from their age then: earlier ages rest on few later ones
+    late = bool(data["stood_at_opening"])
+    life = _life(data["spells"]["first"], "first alliances") if late else _life(data["spells"])
+    text += f"; {life}, and a future has {some(years)} allied years on average."
     return text + _causes(data, runs)
 
 
@@ -135,12 +146,12 @@ def some(number: float) -> str:
     return f"{number:.1f}" if number >= 0.05 else "fewer than 0.1"
 
 
-def _life(spells: dict[str, Any]) -> str:
-    """Of all alliances of a pair, those that are signed after a break among them."""
+def _life(spells: dict[str, Any], whose: str = "all alliances, later ones too,") -> str:
+    """Of all alliances of a pair, those that are signed after a break among them; or of the first."""
     middle = spells["median_years"]
-    life = "of all alliances, later ones too, more than half outlive the years seen"
+    life = f"of {whose} more than half outlive the years seen"
     if middle is not None:
-        life = f"median life of all alliances, later ones too, {middle} year{'' if middle == 1 else 's'}"
+        life = f"median life of {whose} {middle} year{'' if middle == 1 else 's'}"
     ten, noise = spells["survival"].get("10"), spells["survival_noise"].get("10")
     if ten is None:
         return life
@@ -162,14 +173,17 @@ def _causes(data: dict[str, Any], runs: int) -> str:
     among = {name: each for name, each in causes["of_futures"].items() if each["share"]}
     named = sorted((name for name in among if name in TITLES), key=lambda m: -among[m]["share"])
     shown = [m for k, m in enumerate(named[:3]) if k == 0 or among[m]["share"] >= _FEW]
-    parts = [f"{TITLES[m]} in {briefly(among[m])}" for m in shown]
+    parts = [f"{TITLES[m]} in {briefly(among[m], runs)}" for m in shown]
     rest = [
-        f"{words} in {briefly(among[name])}"
+        f"{words} in {briefly(among[name], runs)}"
         for name, words in (("tie", "no one more than another (a tie)"), ("chance", "none of them"))
         if name in among
     ]
     text = " Of the changes since signing, the one that did most to break the first alliance was "
-    text += ", ".join(parts + rest) + " of the 100 futures"
+    of = "the 100" if runs >= COUNTED else str(runs)
+    text += ", ".join(parts + rest) + f" of {of} future{'' if of == '1' else 's'}"
+    if data["stood_at_opening"]:  # nothing is known of the odds when those were signed
+        return f"{text}."
     there = f"{100.0 * causes['already_there']:.0f} %"
     return f"{text}; on average {there} of the odds of leaving were there at signing."
 
@@ -189,7 +203,7 @@ def third(scenario: Scenario, summary: dict[str, Any], pair: str) -> str:
     moment = "when it is signed" if when == "at_formation" else "at its end"
     senior_one, other_one = (the(scenario.labels[state]) for state in (lead, other))
     text = f"In {hundred(of[lead], runs)} of this scenario {_both(scenario, pair)} ally with "
-    text += f"{senior_one} as the senior partner {moment}, in {briefly(of[other])} with {other_one}"
+    text += f"{senior_one} as the senior partner {moment}, in {briefly(of[other], runs)} with {other_one}"
     margins = [
         f"{senior[k]['margin']:.2f} {words}"
         for k, words in (("at_formation", "at signing"), ("at_end", "at the break or the horizon"))
@@ -208,6 +222,6 @@ def fourth(scenario: Scenario, summary: dict[str, Any]) -> str:
         label = the(scenario.labels[state])
         parts.append(
             f"in {hundred(data['balances'], summary['runs'])} of this scenario {label} balances between "
-            f"two poles, and in {noted(data['realigns'])} it realigns from one to the other"
+            f"two poles, and in {noted(data['realigns'], summary['runs'])} it realigns from one to the other"
         )
     return opened("; ".join(parts)) + "."

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from tripolar.outcomes import names
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tripolar.outcomes.ledger import Ledger
     from tripolar.outcomes.life import Event, SetBack, Turn, Under
     from tripolar.outcomes.twin import Difference
@@ -22,6 +24,7 @@ DIGITS = 2  # of a per cent, at most, to tell two odds apart
 NAME = 20  # letters of the first column of a ledger
 LADDER = (3, 2, 1, 0)
 EVERY = 10  # years told although nothing happened
+AS_OBSERVED = "the level is as observed, whatever they picked"
 TURNS = {"signed": "a pact is signed", "raised": "the level rises", "lowered": "the level falls"}
 ENDS = {
     "left_on_paper": "the pact is left",
@@ -42,15 +45,47 @@ def page(told: Told, title: str) -> str:
         wrapped(f"{title}, seed {life.seed}, future {life.run}{drawn}: {both}, {years}", "  "),
         f"{finding(life, told.view).partition(': ')[2]}.",
         "",
-        f"{'year':<6}{'level':<13}{'relation':>8}  what happened",
     ]
-    for t, happened in told_years(told).items():
-        row = f"{life.years[t]:<6}{_level(life.level[t]):<13}{life.relation[t]:>8.2f}  "
-        lines.append(wrapped(row + happened, " " * 29).rstrip())
+    rows, levels = told_years(told), _levels(told)
+    wide = _wide(levels, rows)
+    lines.append(f"{'year':<6}{'level':<{wide}}{'relation':>8}  what happened")
+    for t, happened in rows.items():
+        row = f"{life.years[t]:<6}{levels[t]:<{wide}}{life.relation[t]:>8.2f}  "
+        lines.append(wrapped(row + happened, " " * (16 + wide)).rstrip())
+    lines += observed_lines(told)
     for turn in life.turns:
         lines += ["", *turn_lines(told, turn)]
     lines += unsigned_lines(told)
     return "\n".join(lines)
+
+
+def observed_lines(told: Told) -> list[str]:
+    """The years whose level the record prescribes; nothing where there are none."""
+    years = told.life.observed
+    if not years:
+        return []
+    spans: list[list[int]] = []
+    for year in years:
+        if spans and year == spans[-1][1] + 1:
+            spans[-1][1] = year
+        else:
+            spans.append([year, year])
+    shown = ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in spans)
+    return ["", wrapped(f"{shown}: {AS_OBSERVED}.", "  ")]
+
+
+def _levels(told: Told) -> list[str]:
+    """The level of each year, an alliance that has split in fact as one on paper."""
+    from tripolar.outcomes.life import split_on_paper
+
+    paper = split_on_paper(told.life)
+    years = zip(told.life.years, told.life.level, strict=True)
+    return [_level(level) + (" (on paper)" if int(year) in paper else "") for year, level in years]
+
+
+def _wide(levels: list[str], rows: Iterable[int]) -> int:
+    """Letters of the column of levels."""
+    return max(13, *(len(levels[t]) + 2 for t in rows))
 
 
 def told_years(told: Told) -> dict[int, str]:
@@ -100,6 +135,8 @@ def turn_lines(told: Told, turn: Turn) -> list[str]:
     """A turn: the ledger of both states, the odds, the draw, and the odds with a term set back."""
     what = ENDS.get(turn.how) or TURNS[turn.kind]
     moved = f", {_level(turn.before)} to {_level(turn.after)}" if turn.before != turn.after else ""
+    if turn.observed:
+        return [wrapped(f"{turn.year}: {what}{moved}: {AS_OBSERVED}.", "  ")]
     picks = (turn.ledgers[0].pick, turn.ledgers[1].pick)
     heads = [
         f"{told.view.labels[each.state]} picks {_level(pick)}"
@@ -177,12 +214,14 @@ def why_unsigned(told: Told) -> str:
 
 def why(told: Told, turn: Turn) -> str:
     """What a turn hung on, and what it would have been with the terms set back that matter most."""
+    if turn.observed:
+        return f"{AS_OBSERVED[0].upper()}{AS_OBSERVED[1:]}."
     text = _hung(told, turn) if turn.under is None else _fell(told, turn, turn.under)
     return text + (_named(told, turn) if turn.kind == "ended" else "")
 
 
 def _since(told: Told, turn: Turn) -> str:
-    signing = turn.kind == "ended" and turn.since > told.life.years[1]
+    signing = turn.kind == "ended" and not turn.stood
     return f"{turn.since}, when it was signed" if signing else str(turn.since)
 
 
@@ -203,7 +242,14 @@ def _hung(told: Told, turn: Turn) -> str:
     if not backs:
         return f"{text}. No single term back at its {turn.since} value would have changed that by much."
     parts = [f"{_back(told, each)}: {percent(each.odds, digits)}" for each in backs]
-    return f"{text}. With one term back at its {turn.since} value they were, for {'; '.join(parts)}."
+    meant = _meant(turn, turn.after if rise else turn.before)
+    return f"{text}. With one term back at its {turn.since} value{meant} they were, for {'; '.join(parts)}."
+
+
+def _meant(turn: Turn, level: int) -> str:
+    """Which level the values of the terms are meant for, where the table shows those for another."""
+    picks = [each.pick for each in turn.ledgers if each.state == turn.decided]
+    return "" if level in picks else f" (as it counts for {_level(level)})"
 
 
 def _apart(now: float, backs: tuple[SetBack, ...]) -> tuple[list[SetBack], int]:
@@ -249,7 +295,10 @@ def _fell(told: Told, turn: Turn, under: Under) -> str:
     if not backs:
         return text + f"No single term back at its {turn.since} value would have changed that by much."
     parts = [f"{_back(told, each)}: {each.odds:.2f}, and a relation of {each.relation:.2f}" for each in backs]
-    text += f"With one term back at its {turn.since} value in {year} it had been, for {'; '.join(parts)}. "
+    meant = _meant(turn, 3)
+    text += (
+        f"With one term back at its {turn.since} value{meant} in {year} it had been, for {'; '.join(parts)}. "
+    )
     kept = [
         told.view.mechanisms[each.mechanism] for each in backs if (each.relation or 0.0) >= under.threshold
     ]
@@ -273,8 +322,10 @@ def _named(told: Told, turn: Turn) -> str:
     there = (
         ""
         if turn.already is None
-        else f" {100.0 * turn.already:.0f} % of the odds of letting go were there at signing."
+        else f" {percent(turn.already)} of the odds of letting go were there at signing."
     )
+    if turn.stood:
+        there = " The pact stood at the opening."
     return cause.get(turn.cause, f" Its proximate cause: {name}.") + there
 
 
@@ -295,12 +346,15 @@ def beside(here: Told, there: Told, difference: Difference | None) -> str:
         wrapped(head),
         wrapped(first),
         "",
-        f"{'year':<6}{'here':<22}{'twin':<22}what happened, where they differ",
     ]
     one, two = told_years(here), told_years(there)
-    for t in sorted({*one, *two, difference.year - int(here.life.years[0])}):
+    rows = sorted({*one, *two, difference.year - int(here.life.years[0])})
+    levels = [_levels(x) for x in (here, there)]
+    wide = [_wide(each, rows) for each in levels]
+    lines.append(f"{'year':<6}{'here':<{wide[0] + 9}}{'twin':<{wide[1] + 9}}what happened, where they differ")
+    for t in rows:
         year = int(here.life.years[t])
-        both = [f"{_level(x.life.level[t]):<13}{x.life.relation[t]:<9.2f}" for x in (here, there)]
+        both = [f"{levels[n][t]:<{wide[n]}}{x.life.relation[t]:<9.2f}" for n, x in enumerate((here, there))]
         a, b = one.get(t, ""), two.get(t, "")
         told = (
             ""
@@ -308,7 +362,7 @@ def beside(here: Told, there: Told, difference: Difference | None) -> str:
             else "; ".join(text for text in (f"here: {a}" if a else "", f"twin: {b}" if b else "") if text)
         )
         mark = "  <- first difference" if year == difference.year else ""
-        lines.append(wrapped(f"{year:<6}{both[0]}{both[1]}{told}{mark}", " " * 50).rstrip())
+        lines.append(wrapped(f"{year:<6}{both[0]}{both[1]}{told}{mark}", " " * (24 + sum(wide))).rstrip())
     for turn in there.life.turns:
         if turn.kind in ("signed", "ended"):
             what = ENDS.get(turn.how) or TURNS[turn.kind]

@@ -208,6 +208,56 @@ def test_why_no_pact_is_told_where_none_is_signed(capsys):
     assert json.loads(told(capsys, "run=241", "--json"))["unsigned"] is None
 
 
+def test_a_level_that_the_record_prescribes_is_told_as_observed(capsys):
+    observed = "the level is as observed, whatever they picked"
+    for run in range(10):
+        text = " ".join(told(capsys, "scenario=today", f"run={run}", "out=x.png").split())
+        assert f"2021-2025: {observed}." in text
+        best = re.search(r"pick it were best in (\d+)", text)
+        assert best is None or int(best[1]) > 2025
+    allied = ("scenario=today", "pairs.china-russia.level=3", "pairs.china-russia.pact_age=7", "run=3")
+    text = " ".join(told(capsys, *allied, "out=x.png").split())
+    assert f"2021: the pact is left, alliance to partnership: {observed}." in text
+    assert "leave it in 2021, as observed;" in text
+    turn = text.partition("2021: the pact is left")[2].partition("2040: a pact is signed")[0]
+    assert not re.search(r"hung on|cause|draw|%", turn)
+    first = json.loads(told(capsys, *allied, "--json"))["life"]["turns"][0]
+    assert first["observed"] and first["cause"] == "" and first["set_back"] == []
+    assert "as observed" not in told(capsys, "run=241", "out=x.png")
+
+
+def test_a_pact_that_stood_at_the_opening_was_not_signed(capsys):
+    allied = ("pairs.china-russia.level=3", "pairs.china-russia.pact_age=7")
+    ends = 0
+    for run in range(6):
+        turns = json.loads(told(capsys, *allied, f"run={run}", "--json"))["life"]["turns"]
+        text = " ".join(told(capsys, *allied, f"run={run}", "out=x.png").split())
+        broke = [turn for turn in turns if turn["kind"] == "ended"]
+        assert [turn["stood"] for turn in broke] == [True] * bool(broke) + [False] * (len(broke) - 1)
+        assert all((turn["already"] is None) == turn["stood"] for turn in broke)
+        assert ("The pact stood at the opening." in text) == bool(broke)
+        assert text.count("were there at signing") == max(len(broke) - 1, 0)
+        assert "since signing" not in text.partition("year level")[0]
+        ends += len(broke)
+    assert ends
+
+
+def test_an_alliance_that_split_in_fact_is_one_on_paper(capsys):
+    def level(text: str, year: int) -> str:
+        return re.search(rf"^{year}  (.*?)  +[\d.]+", text, re.M)[1]
+
+    text = told(capsys, "run=241", "out=x.png")
+    assert level(text, 2037) == "alliance" and level(text, 2039) == "alliance (on paper)"
+    assert level(text, 2040) == "neutrality"
+    text = told(capsys, "run=241", "twin=arctic.strength=0", "out=x.png").partition("Twin with")[2]
+    assert re.search(r"^2039  alliance \(on paper\)  1\.36 +alliance  ", text, re.M)
+
+
+def test_the_level_that_a_term_is_told_for_is_named_where_the_table_shows_another(capsys):
+    text = " ".join(told(capsys, "scenario=today", "run=6", "out=x.png").split())
+    assert "back at its 2021 value (as it counts for partnership) they were, for" in text
+
+
 def test_typical_and_odd_runs_come_with_their_rule(capsys):
     text = told(capsys, "--typical")
     assert "k-medoids" in text and text.count("  run ") >= 5

@@ -8,7 +8,16 @@ from tripolar.checks import ScenarioError
 from tripolar.ensemble import _PAIR_ROWS, _STATE_ROWS, chunk
 from tripolar.model import TriangleModel
 from tripolar.outcomes.ledger import ledger
-from tripolar.outcomes.life import ENDED, SIGNED, life_of, relation_at, shares, telling, unsigned
+from tripolar.outcomes.life import (
+    ENDED,
+    SIGNED,
+    life_of,
+    relation_at,
+    shares,
+    split_on_paper,
+    telling,
+    unsigned,
+)
 from tripolar.outcomes.twin import SCRATCH, WRITTEN, first_difference
 from tripolar.outcomes.typical import distances, medoids, odd, outcomes, typical
 from tripolar.replay import film_of
@@ -145,6 +154,37 @@ def test_why_no_pact_was_signed(baseline, done, broken):
     assert found.best_odds == max(both) and both[found.best_year - baseline.start - 1] == max(both)
     assert found.odds == tuple(each[-1].odds[3] for each in life.ledgers)
     assert unsigned(life_of(baseline, 1, int(broken[0]))) is None
+
+
+def test_a_pact_split_in_fact_stands_on_paper_until_it_leaves_it(baseline, broken):
+    seen = 0
+    for run in broken[:40]:
+        life, film = life_of(baseline, 1, int(run)), film_of(baseline, 1, int(run))
+        paper = (film.event[E.LEVEL, :, 0] >= 3) & (film.pair[:, P.ALLIED, 0] < 0.5)
+        assert split_on_paper(life) == tuple(life.years[paper])
+        seen += int(paper.sum())
+    assert seen
+
+
+def test_a_prescribed_level_is_no_ones_decision(baseline, world_2020):
+    """A signing and an end that the record gives: observed, with no cause; the years do not count as decisions."""
+    from tripolar.scenario import scenario_from
+
+    def given(levels):
+        return scenario_from({**world_2020, "given": {"level": {"china-russia": levels}}})
+
+    life = life_of(given({2021: 2, 2022: 3, 2023: 1}), 1, 7)
+    assert life.observed == (2021, 2022, 2023)
+    signed, left = life.turns[:2]
+    assert (signed.year, signed.kind, left.year, left.how) == (2022, SIGNED, 2023, "left_on_paper")
+    for turn in (signed, left):
+        assert turn.observed and not turn.stood and turn.decided == turn.cause == ""
+        assert turn.already is None and telling(turn) == ()
+    assert not any(turn.observed for turn in life.turns[2:])
+    end = baseline.horizon
+    found = unsigned(life_of(given({year: 2 for year in range(2021, end + 1) if year != 2030}), 1, 7))
+    assert found is None or (found.year, found.best_year) == (2030, 2030)
+    assert unsigned(life_of(given({year: 2 for year in range(2021, end + 1)}), 1, 7)) is None
 
 
 def test_the_odds_are_the_softmax_of_the_scores(baseline, world_2020):

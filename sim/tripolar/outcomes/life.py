@@ -89,6 +89,9 @@ class Turn(NamedTuple):
     odds there, at the level of the turn. ``set_back``: by rise, largest first. ``cause`` (M3-M19, tie,
     chance) and ``already`` (share of the odds of letting go there at signing, 0-1) are the engine's, for ends.
     ``under``: of a split or a lapse the threshold of the working relation that decided it, else None.
+    ``observed``: the record prescribes the new level, whatever both picked: no state decided it, and there is
+    neither a cause nor a term set back. ``stood``: of an end, the pact stood at the opening (no signing to
+    compare with, so ``already`` is None).
     """
 
     year: int
@@ -106,6 +109,8 @@ class Turn(NamedTuple):
     already: float | None
     ledgers: tuple[Ledger, Ledger]
     under: Under | None = None
+    observed: bool = False
+    stood: bool = False
 
 
 class Life(NamedTuple):
@@ -113,7 +118,7 @@ class Life(NamedTuple):
 
     ``level`` (0-3), ``relation`` (0-3), ``rapport`` (0-1), ``power`` [state of the pair, year] (share of the
     system, 0-1), ``ledgers[state][year - 1]`` (every decision), ``turns``, ``events``. ``formed``, ``broke``:
-    years of the first pact, None for never.
+    years of the first pact, None for never. ``observed``: the years whose level the record prescribes.
     """
 
     scenario: str
@@ -131,6 +136,7 @@ class Life(NamedTuple):
     events: tuple[Event, ...]
     formed: int | None
     broke: int | None
+    observed: tuple[int, ...] = ()
 
 
 def life_of(
@@ -172,7 +178,13 @@ def life_of(
         events=_events(scenario, shot, i, j),
         formed=formed if formed >= 0 else None,
         broke=broke if broke >= 0 else None,
+        observed=tuple(sorted(_prescribed(scenario, i, j))),
     )
+
+
+def _prescribed(scenario: Scenario, i: int, j: int) -> dict[int, float]:
+    """The levels of states i < j that the scenario gives, by year, instead of having them picked."""
+    return scenario.given.get(f"level.{scenario.states[i]}.{scenario.states[j]}", {})
 
 
 def _ledgers(
@@ -200,6 +212,7 @@ def _turns(
 ) -> tuple[Turn, ...]:
     k = between(i, j, len(scenario.states))
     level, formed, ended = (film.event[row, :, k].astype(int) for row in (E.LEVEL, E.FORMED, E.ENDED))
+    given = _prescribed(scenario, i, j)
     out: list[Turn] = []
     signed, last = 0, 1
     for t in range(1, scenario.years + 1):
@@ -209,7 +222,13 @@ def _turns(
         kind = SIGNED if formed[t] else ENDED if ended[t] else kind
         since = max(signed, 1) if kind == ENDED else last
         both = (ledgers[0][t - 1], ledgers[1][t - 1])
-        out.append(_turn(scenario, film, seed, i, j, t, since, kind, both))
+        turn = _turn(scenario, film, seed, i, j, t, since, kind, both)
+        if kind == ENDED and not signed:
+            turn = turn._replace(stood=True, already=None)
+        # A lapse takes a prescribed alliance off the paper; of a split the relation decides.
+        if turn.under is None and given.get(turn.year) == turn.after:
+            turn = turn._replace(observed=True, decided="", set_back=(), cause="", already=None)
+        out.append(turn)
         signed = t if kind == SIGNED else signed
         last = t
     return tuple(out)
@@ -415,7 +434,8 @@ class Unsigned(NamedTuple):
 
     ``ledgers`` and ``odds`` [state of the pair]: the decision of ``year`` (the last) and the probability of
     picking alliance in it; ``best_year`` and ``best_odds``: the year in which the probability that both pick it
-    was highest (the picks of a year are drawn one by one, so it is the product).
+    was highest (the picks of a year are drawn one by one, so it is the product). Years whose level the record
+    prescribes are left out: nothing hung on their picks.
     """
 
     year: int
@@ -426,15 +446,29 @@ class Unsigned(NamedTuple):
 
 
 def unsigned(life: Life) -> Unsigned | None:
-    """Why the pair of a life never signed a pact; None if it did."""
-    if life.formed is not None:
+    """Why the pair of a life never signed a pact; None if it did, or if every level was prescribed."""
+    free = [t for t, year in enumerate(life.years[1:]) if year not in life.observed]
+    if life.formed is not None or not free:
         return None
-    chances = np.array([[each.odds[ALLIANCE] for each in ledgers] for ledgers in life.ledgers])
+    chances = np.array([[ledgers[t].odds[ALLIANCE] for t in free] for ledgers in life.ledgers])
     both = chances.prod(axis=0)
     best = int(np.argmax(both))
-    last = (life.ledgers[0][-1], life.ledgers[1][-1])
+    last = (life.ledgers[0][free[-1]], life.ledgers[1][free[-1]])
     ends = (float(chances[0, -1]), float(chances[1, -1]))
-    return Unsigned(last[0].year, last, ends, int(life.years[1 + best]), float(both[best]))
+    return Unsigned(last[0].year, last, ends, int(life.years[1 + free[best]]), float(both[best]))
+
+
+def split_on_paper(life: Life) -> tuple[int, ...]:
+    """The years in which a pact that has split in fact still stands on paper."""
+    splits = {turn.year for turn in life.turns if turn.how == "split"}
+    out: list[int] = []
+    signed = {turn.year for turn in life.turns if turn.kind == SIGNED}
+    split = False
+    for year, level in zip(life.years, life.level, strict=True):
+        split = (split or int(year) in splits) and level >= ALLIANCE and int(year) not in signed
+        if split:
+            out.append(int(year))
+    return tuple(out)
 
 
 def shares(life: Life, side: int) -> tuple[tuple[str, ...], Floats]:
@@ -458,6 +492,7 @@ __all__ = [
     "life_of",
     "relation_at",
     "shares",
+    "split_on_paper",
     "telling",
     "unsigned",
 ]

@@ -252,7 +252,10 @@ def _told(life: Life, view: View) -> str:
     if life.broke is None or not ends:
         return f"{begins}, and it holds in {life.years[-1]}"
     end = ends[0]
-    cause = {"tie": "no one change is its cause (a tie)", "chance": "no change since signing explains it"}
+    if end.observed:
+        return f"{begins} and {ENDS[end.how][0]} in {end.year}, as observed{_later(life, end.year)}"
+    since = "the opening" if end.stood else "signing"
+    cause = {"tie": "no one change is its cause (a tie)", "chance": f"no change since {since} explains it"}
     why = cause.get(end.cause, f"{view.mechanisms.get(end.cause, end.cause)} did most to break it")
     return f"{begins} and {ENDS[end.how][0]} in {end.year}; {why}{_later(life, end.year)}"
 

@@ -232,7 +232,7 @@ class Gallery:
         film = film_of(scenario, self.seed, run, set_size=self.set_size)
         life = life_of(scenario, self.seed, run, set_size=self.set_size, pair=self.pair, film=film)
         view = View(scenario.labels, scenario.colours, _mechanisms(), scenario.parameters["choice.working"])
-        return life_figure(life, view, self.source._replace(runs=1))
+        return life_figure(life, view, self.source._replace(run=run))
 
     def _run_to_open(self) -> int:
         """The run asked for, or the first of the hundred futures drawn that breaks, or the first."""

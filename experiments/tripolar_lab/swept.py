@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from . import gallery, settings
@@ -158,8 +159,9 @@ def curves(sweep: SweepStudy, points: tuple[str, ...] | None, pair: str, both: s
     places = [settings.whole("point", point, 0, last, "place in the design") for point in wanted]
     numeric, rest = keys_of(sweep)
     rows = sweep.stored.design.to_pylist()
+    names = _names(rows, places, [*rest, *numeric], sweep.manifest["design"]["kind"])
     found, unknown = {}, {}
-    for place in places:
+    for place, name in zip(places, names, strict=True):
         counts = sweep.counts(place)
         if pair not in counts.scenario.pairs:
             raise Refusal(
@@ -167,7 +169,6 @@ def curves(sweep: SweepStudy, points: tuple[str, ...] | None, pair: str, both: s
             )
         at = counts.scenario.pairs.index(pair)
         curve, band = lives.curve(counts, at), bands.survival_band(counts, at)
-        name = _named(rows[place], [*rest, *numeric])
         found[name], unknown[name] = (curve, median(curve)), band and band.at(AGE)
     runs = int(sweep.manifest["settings"]["runs"])
     return curves_figure(
@@ -177,6 +178,15 @@ def curves(sweep: SweepStudy, points: tuple[str, ...] | None, pair: str, both: s
         ordered=len(numeric) == 1 and not rest,
         unknown=unknown,
     )
+
+
+def _names(rows: list[dict[str, Any]], places: list[int], keys: list[str], kind: str) -> list[str]:
+    """Each point drawn by what tells it apart, or, one factor at a time, by what differs from the base point."""
+    if kind == "oat":
+        base = {key: Counter(row[key] for row in rows).most_common(1)[0][0] for key in keys}
+        return [_named(rows[at], [key for key in keys if rows[at][key] != base[key]]) for at in places]
+    telling = [key for key in keys if len({rows[at][key] for at in places}) > 1]
+    return [_named(rows[at], telling or keys) for at in places]
 
 
 def _named(row: dict[str, Any], keys: list[str]) -> str:

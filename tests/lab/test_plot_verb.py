@@ -50,6 +50,11 @@ def test_a_folder_is_drawn_from_its_own_counts(tripolar, made, here, monkeypatch
     assert (here / "x/fan.png").read_bytes() == (made / "study/fan.png").read_bytes()
 
 
+def test_the_ledger_says_which_run_of_how_many(tripolar, made, here):
+    assert tripolar("plot", f"{made}/study", "ledger", "run=7", "format=svg", "out=x").code == 0
+    assert ", run 7 of 60, seed" in (here / "x/ledger.svg").read_text().split("<desc>")[1]
+
+
 def test_both_bands_of_drawn_parameters_come_from_the_counts(tripolar, here):
     """Whatever rows are kept: the same pictures, each of which names both bands."""
     drawn = ("parameters=ranges", "set_size=5", *FEW)
@@ -103,6 +108,31 @@ def test_curves_and_points_of_a_sweep(tripolar, made, here):
     assert files(here / "y") == ["fan-point4.png", "futures-point4.png"]
     assert tripolar("plot", f"{made}/worlds", "matters", "of=forms", "out=z").code == 0
     assert files(here / "z") == ["matters-forms.png"]
+
+
+def test_curves_are_named_by_what_tells_them_apart(tripolar, made, here):
+    from tripolar_lab.swept import _names
+
+    rows = [
+        {"threat.strength": threat, "gain.strength": gain, "choice.sharpness": sharp}
+        for threat, gain, sharp in [(1.0, 1.0, 1.0), (0.5, 1.0, 1.0), (1.0, 0.5, 1.0), (1.0, 1.0, 0.5)]
+    ]
+    keys = list(rows[0])
+    apart = ["as it is", "threat.strength 0.5", "gain.strength 0.5", "choice.sharpness 0.5"]
+    assert _names(rows, [0, 1, 2, 3], keys, "oat") == apart
+    assert _names(rows, [0, 2], keys, "grid") == ["gain.strength 1", "gain.strength 0.5"]
+    assert _names(rows, [0], keys, "grid") == ["threat.strength 1, gain.strength 1, choice.sharpness 1"]
+    assert tripolar("plot", f"{made}/map", "curves", "point=0,1,2", "format=svg", "out=x").code == 0
+    told = (here / "x/curves.svg").read_text().split("<desc>")[1]
+    assert "gain.strength 2" in told and "threat.strength" not in told
+
+
+def test_curves_of_one_factor_at_a_time(tripolar, here):
+    three = ("threat.strength=0,1", "gain.strength=0,1", "arctic.intransigence=0.1,0.9")
+    assert tripolar("sweep", *three, "design=oat", *FEW, "out=oat", "-q").code == 0
+    assert tripolar("plot", "oat", "curves", "format=svg", "out=y").code == 0
+    told = (here / "y/curves.svg").read_text().split("<desc>")[1]
+    assert "as it is" in told and ", gain.strength" not in told
 
 
 def test_a_point_is_drawn_and_reported_as_a_run_of_the_same(tripolar, here):

@@ -57,8 +57,16 @@ def data_of(studies: list[Facts]) -> dict[str, Any]:
     if len(held) == 1:
         return held[0]
     for each in held:  # the short form tells of the pairs in focus alone
-        each["pairs"] = {pair: each["pairs"][pair] for pair in each["focal_pairs"]}
-    return {"studies": held}
+        each["pairs"] = {pair: _briefly(each["pairs"][pair]) for pair in each["focal_pairs"]}
+    return {"studies": kept.plain(held)}
+
+
+LONG = ("of_futures", "population")  # of the causes of breaks: what the short form tells nothing of
+
+
+def _briefly(pair: dict[str, Any]) -> dict[str, Any]:
+    causes = {key: value for key, value in pair["causes"].items() if key not in LONG}
+    return {**pair, "causes": causes}
 
 
 def apart(why: str, *inside: Any) -> Html:
@@ -214,8 +222,21 @@ def several(studies: list[Facts], citation: Html) -> Html:
         ("cite", "How to cite it", apart("cite", [_cite_note(*studies[:2]), citation])),
     ]
     return lines(
-        _how(studies), _contents([(at, head) for at, head, _ in parts]), *(_section(*part) for part in parts)
+        _how(studies),
+        _short(studies[-1]),
+        _contents([(at, head) for at, head, _ in parts]),
+        *(_section(*part) for part in parts),
     )
+
+
+def _short(other: Facts) -> Html:
+    """What the page of several leaves out, said once."""
+    text = (
+        "So that all of this fits one small file, each scenario has one picture, a table of ages has a row every five "
+        "years, and the numbers that can be saved have six digits and causes as shares of breaks alone. Everything of "
+        "one scenario: tripolar report with "
+    )
+    return tag("p", text, tag("code", f"scenario={other.scenario.name}"), ".", class_="small")
 
 
 def _cite_note(first: Facts, other: Facts) -> Html:

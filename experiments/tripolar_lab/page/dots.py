@@ -44,12 +44,13 @@ def dots(parts: Sequence[Part], of: str, total: int = 100) -> Html:
     counts, said = shared_out([part.share for part in parts], total), told(parts, total)
     drawn, at = [], 0
     for part, count in zip(parts, counts, strict=True):
-        circles = []
-        for _ in range(count):
-            x, y = (at % SIDE) * STEP + 7, (at // SIDE) * STEP + 7
-            circles.append(tag("circle", cx=x, cy=y, r=RADIUS))
-            at += 1
-        drawn.append(tag("g", *circles, fill=part.colour) if circles else None)
+        rows: dict[int, list[Html]] = {}
+        for place in range(at, at + count):
+            circle = tag("circle", cx=(place % SIDE) * STEP + 7, r=RADIUS)
+            rows.setdefault((place // SIDE) * STEP + 7, []).append(circle)
+        at += count
+        lines = [tag("g", *circles, transform=f"translate(0 {y})") for y, circles in rows.items()]
+        drawn.append(tag("g", *lines, fill=part.colour) if lines else None)
     wide, tall = min(total, SIDE) * STEP, -(-total // SIDE) * STEP
     what = f"A hundred dots, each for 1 of 100 {of}" if total == 100 else f"A dot for each of {total} {of}"
     picture = tag(

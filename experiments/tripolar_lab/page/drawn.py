@@ -35,6 +35,13 @@ def figure(facts: Facts, drawn: Drawn, prefix: str) -> Html:
     return tag("figure", held, behind)
 
 
+def fewer(drawn: Drawn) -> Drawn:
+    """With the rows of every fifth year or age, the first and the last."""
+    last = len(drawn.rows) - 1
+    rows = [row for k, row in enumerate(drawn.rows) if k in (0, last) or int(row[0]) % EVERY == 0]
+    return drawn._replace(rows=rows)
+
+
 def row_year(facts: Facts, year: int) -> bool:
     """Whether a table has a row for a year."""
     ends = (facts.scenario.start, facts.scenario.horizon)

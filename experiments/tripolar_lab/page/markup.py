@@ -9,6 +9,8 @@ from typing import Any
 SHORT = 12  # rows of a table that is not parted on paper
 #: Elements that have no end tag.
 VOID = ("meta", "input", "br", "hr", "link", "img", "wbr")
+#: Shapes of SVG, which close themselves where they are empty.
+SHAPES = ("path", "circle", "rect", "use")
 
 
 class Html(str):
@@ -39,6 +41,8 @@ def tag(name: str, /, *children: Any, **attributes: Any) -> Html:
         key = key.rstrip("_").replace("_", "-")
         parts.append(key if value is True else f'{key}="{html.escape(str(value))}"')
     start = f"<{' '.join(parts)}>"
+    if name in SHAPES and not children:
+        return Html(f"{start[:-1]}/>")
     return Html(start) if name in VOID else Html(f"{start}{text(list(children))}</{name}>")
 
 

@@ -10,7 +10,7 @@ from tripolar.outcomes import words
 from ..answer import ends, hundredth
 from ..gallery import BESIDE
 from . import fans
-from .drawn import FEWEST, MANY_PAIRS, Drawn, figure, row_year
+from .drawn import FEWEST, MANY_PAIRS, Drawn, fewer, figure, row_year
 from .kept import Said, signed, span
 from .markup import Html
 
@@ -30,12 +30,13 @@ class Entry(NamedTuple):
 
 
 def shown(facts: Facts, question: str, prefix: str, only_always: bool = False) -> list[Html]:
-    """The pictures of a question, each a figure with its table folded under it."""
+    """The pictures of a question, each a figure with its table folded under it; few pictures have few rows."""
     out = []
     for entry in PICTURES:
         if entry.question == question and (entry.always or not only_always):
             drawn = entry.draw(facts)
             if drawn is not None:
+                drawn = fewer(drawn) if only_always else drawn
                 out.append(figure(facts, drawn, f"{prefix}{entry.name}-"))
     return out
 

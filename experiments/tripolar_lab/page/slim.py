@@ -72,7 +72,7 @@ def _children(parent: ElementTree.Element, shapes: dict[Any, Any], prefix: str) 
         if name == "g" and not inner:
             continue
         if name == "path":
-            attributes["d"] = attributes.get("d") or _rounded(each.get("d", ""), 1)
+            attributes["d"] = _straight(attributes.get("d") or _rounded(each.get("d", ""), 1))
             if not attributes["d"]:
                 continue
             if drawn and drawn[-1][0] == "path" and _alike(drawn[-1][2], attributes):
@@ -86,7 +86,11 @@ def _children(parent: ElementTree.Element, shapes: dict[Any, Any], prefix: str) 
 
 
 def _element(name: str, inner: str, attributes: dict[str, str]) -> str:
-    return tag(name, Html(inner), **{key.replace("-", "_"): value for key, value in attributes.items()})
+    return tag(
+        name,
+        *([Html(inner)] if inner else ()),
+        **{key.replace("-", "_"): value for key, value in attributes.items()},
+    )
 
 
 def _alike(one: dict[str, str], two: dict[str, str]) -> bool:
@@ -169,6 +173,26 @@ def _moved(d: str, x: float, y: float) -> str:
     for command, rest in re.findall(r"([MLz])([^MLz]*)", d):
         numbers = [float(n) for n in NUMBER.findall(rest)]
         out.append(command + " ".join(_short(str(n + (x, y)[k % 2]), 1) for k, n in enumerate(numbers)))
+    return "".join(out)
+
+
+def _straight(d: str) -> str:
+    """A path whose level and upright lines say one number instead of two, and that does not stand still twice."""
+    out: list[str] = []
+    at = start = ["", ""]
+    for command, rest in re.findall(r"([MLCQz])([^MLCQz]*)", d):
+        numbers = NUMBER.findall(rest)
+        if command != "L" or len(numbers) != 2:
+            out.append(command + rest)
+            at = numbers[-2:] or start
+            start = at if command == "M" else start
+            continue
+        if numbers != at:
+            level, upright = numbers[1] == at[1], numbers[0] == at[0]
+            out.append(f"H{numbers[0]}" if level else f"V{numbers[1]}" if upright else command + rest)
+        elif out[-1][0] == "M":  # a dot of its own, or the first step of a line
+            out.append(command + rest)
+        at = numbers
     return "".join(out)
 
 

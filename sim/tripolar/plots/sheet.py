@@ -30,6 +30,7 @@ class Source(NamedTuple):
     runs: int
     seed: int
     config: str
+    run: int | None = None  # the one run that is shown, of so many
 
 
 class Picture(NamedTuple):
@@ -102,7 +103,9 @@ class Picture(NamedTuple):
 def source_line(source: Source) -> str:
     """Where the numbers come from, as every footer and every alt text says it."""
     runs = f"{words.count(source.runs)} run{'' if source.runs == 1 else 's'}"
-    version, scenario, _, seed, config = source
+    if source.run is not None and source.runs > 1:
+        runs = f"run {words.count(source.run)} of {words.count(source.runs)}"
+    version, scenario, _, seed, config, _ = source
     return f"Source: tripolar {version}, scenario {scenario}, {runs}, seed {seed}, config {config}."
 
 

@@ -273,7 +273,7 @@ def test_sentences_in_every_case(four, made_up, runs, case, set_size):
         assert "of this scenario" in sentence
     assert "C balances" in summary["questions"]["Q4"] and "D balances" not in summary["questions"]["Q4"]
     if case == "nothing forms":
-        few = "fewer than" if runs >= words.COUNTED else "none of"
+        few = "fewer than" if runs >= words.COUNTED else "In no"
         assert few in summary["questions"]["Q1"] and summary["pairs"]["a-b"]["causes"]["n"] == 0
     if case == "all stand":
         assert "allies from the opening" in summary["questions"]["Q1"]
@@ -285,8 +285,8 @@ def test_the_words_for_a_share():
 
     assert say(0.2516, 0.2432, 0.2602) == "25 of 100 futures (24-26)"
     assert say(0.0, 0.0, 0.0004) == "fewer than 1 of 100 futures (none of 10,000)"
-    assert say(0.0, 0.0, 0.79345, runs=1) == "none of 1 future"
-    assert say(1.0, 0.20655, 1.0, runs=1) == "1 of 1 future"
+    assert say(0.0, 0.0, 0.79345, runs=1) == "no future"
+    assert say(1.0, 0.20655, 1.0, runs=1) == "the one future"
     assert say(0.004, 0.003, 0.006) == "fewer than 1 of 100 futures (40 of 10,000)"
     assert say(0.2516, 0.2432, 0.2602, [0.001, 0.6]) == (
         "25 of 100 futures (simulation noise 24-26; what we do not know <1-60)"

@@ -381,8 +381,7 @@ def test_a_map_claims_no_more_than_noise_lets_it():
         phase_figure(each, source=SOURCE) for each in (grid, grid._replace(noise=np.full(25, 0.001)))
     )
     assert (
-        blurred.title
-        == "P is 30 % to 32 %, no further apart than simulation noise makes it (up to ±1.5 points)"
+        blurred.title == "P is 30 % to 32 %, which simulation noise does not tell apart (up to ±1.5 points)"
     )
     assert (
         clear.title == "P runs from 30 % to 32 % (simulation noise up to ±0.1 points); a moves it more than b"

@@ -28,7 +28,8 @@ def hundred(share: Share, runs: int) -> str:
     value, ranges = share["share"], share["parameters"]
     hits = round(value * runs)
     if runs < COUNTED:
-        return f"{hits or 'none'} of {runs} future{'' if runs == 1 else 's'}"
+        one = "the one future" if hits else "no future"
+        return one if runs == 1 else f"{hits or 'none'} of {runs} futures"
     if hits == 0:
         why = f"none of {runs:,}"
     elif hits == runs:
@@ -181,7 +182,7 @@ def _causes(data: dict[str, Any], runs: int) -> str:
     ]
     text = " Of the changes since signing, the one that did most to break the first alliance was "
     of = "the 100" if runs >= COUNTED else str(runs)
-    text += ", ".join(parts + rest) + f" of {of} future{'' if of == '1' else 's'}"
+    text += ", ".join(parts + rest) + (f" of {of} futures" if runs > 1 else "")
     if data["stood_at_opening"]:  # nothing is known of the odds when those were signed
         return f"{text}."
     there = f"{100.0 * causes['already_there']:.0f} %"

@@ -124,6 +124,7 @@ class _Side(NamedTuple):
         """95 % noise of a value, and its 5-95 % range over parameter sets (None where not known or not drawn)."""
         from tripolar.outcomes import bands, lives, survival
         from tripolar.outcomes.clusters import of_runs
+        from tripolar.outcomes.quantities import names
 
         subject, _, measure = key.rpartition(".")
         counts = self.counts
@@ -139,7 +140,10 @@ class _Side(NamedTuple):
             life, band = lives.curve(counts, pair, first=True), bands.survival_band(counts, pair, first=True)
             noise, unknown = (survival.at(life, AGE) or ())[1:], band and band.at(AGE)
         else:
-            noise, unknown = of_runs(self.values[key], self.set_size), bands.share_band(counts, key)
+            noise, unknown = (
+                of_runs(self.values[key], self.set_size),
+                bands.share_band(counts, names(counts.scenario).index(key)),
+            )
         ends = [float(end) for end in noise or ()]
         known = ends and all(math.isfinite(end) for end in ends)
         return {"noise": ends if known else None, "parameters": unknown and list(unknown)}

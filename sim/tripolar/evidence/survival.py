@@ -335,6 +335,7 @@ def _change(base: Lives, changed: Lives, sides: Sequence[_Side]) -> Change:
     _same_runs(base, changed)
     value = sides[1].value - sides[0].value
     error, low, high = np.full((3, len(value)), math.nan)
+    alike = _alike(base, changed) if base.set_size else 0.0
     for k in np.flatnonzero(~np.isnan(value)):
         by_run = [
             np.bincount(one.run, weights=side.moved[k][side.code], minlength=one.runs)
@@ -344,7 +345,7 @@ def _change(base: Lives, changed: Lives, sides: Sequence[_Side]) -> Change:
         variance = float(difference @ difference)
         if base.set_size:
             sets = by_set(difference, base.set_size)
-            low[k], high[k] = _unknown(sets, variance, _alike(base, changed), value[k])
+            low[k], high[k] = _unknown(sets, variance, alike, value[k])
             variance = float(variance_of_parts(sets[:, None])[0])
         error[k] = math.sqrt(variance)
     reach = NORMAL_95 * error

@@ -112,10 +112,9 @@ def _pairs_of_hits(counts: Counts, outcome: str) -> int:
     return int(counts.sets[k] @ (size * (size - 1))) + rest * (rest - 1)
 
 
-def share_band(counts: Counts, outcome: str) -> tuple[float, float] | None:
-    """Range over whole parameter sets of the share of runs with an outcome (``quantities.names``)."""
+def share_band(counts: Counts, place: int) -> tuple[float, float] | None:
+    """Range over whole parameter sets of the share of runs with the outcome at ``place`` of ``quantities.names``."""
     size = counts.set_size
-    place = names(counts.scenario).index(outcome)
     return parameter_band(np.arange(size + 1), size, counts.sets[place]) if size else None
 
 
@@ -135,9 +134,7 @@ def mean_years_band(counts: Counts, pair: int, tau: int, first: bool = True) -> 
     mean = restricted_mean(curve, tau)
     if mean is None or tau < 1:
         return None
-    share = np.nan_to_num(curve.survival[:tau])
-    moved = share @ influence(curve, np.minimum(e.age, curve.age[-1]), e.event, e.entry)[: len(share)]
-    variance = between(moved[None], e.many, groups, _alike(counts, pair), couples)
+    variance = between(lives.moves_mean(curve, e, tau)[None], e.many, groups, _alike(counts, pair), couples)
     if variance is None:
         return None
     return _of_years(mean.years, float(variance[0]), float(tau))
@@ -147,14 +144,12 @@ def allied_years_band(counts: Counts, pair: int) -> tuple[float, float] | None:
     """Range over parameter sets of the years in alliance a future."""
     if not counts.set_size:
         return None
-    years = np.arange(counts.spells.shape[3])
-    spells = counts.spells[:, :, pair]
-    mean = float((spells.sum(axis=(0, 1, 3)) @ years) / counts.runs)
-    by_group = counts.set_spells[:, :, :, pair].sum(axis=(1, 2, 4)) @ years - mean * counts.set_runs
     held = int(np.count_nonzero(counts.set_runs))
     if held < 2:
         return None
-    together = float((by_group.astype(float) ** 2).sum()) * held / (held - 1.0)
+    mean = lives.mean_allied_years(counts, pair)
+    rest = lives.years_by_group(counts, pair) - mean * counts.set_runs
+    together = float((rest**2).sum()) * held / (held - 1.0)
     excess = max(together - counts.runs * lives.variance_of_years(counts, pair), 0.0)
     alike = _pairs_of_runs(counts)
     return None if alike <= 0 else _of_years(mean, excess / alike, float(counts.scenario.years + 1))

@@ -122,6 +122,13 @@ def influences(
     return curve(counts, pair, first), e, groups, shared
 
 
+def moves_mean(life: Curve, e: Elements, tau: int) -> Floats:
+    """How far a spell of each element moves the restricted mean to ``tau``: ``sum over a < tau of S(a) u_i(a)``."""
+    share = np.nan_to_num(life.survival[:tau])
+    out: Floats = share @ influence(life, np.minimum(e.age, life.age[-1]), e.event, e.entry)[: len(share)]
+    return out
+
+
 def mean_years(
     counts: Counts, pair: int, tau: int, first: bool = True, level: float = LEVEL
 ) -> RestrictedMean | None:
@@ -134,8 +141,7 @@ def mean_years(
     if plain is None or tau < 1:
         return plain
     e = elements_of(counts, pair, first)
-    share = np.nan_to_num(life.survival[:tau])
-    moved = share @ influence(life, np.minimum(e.age, life.age[-1]), e.event, e.entry)[: len(share)]
+    moved = moves_mean(life, e, tau)
     groups = grouped(counts, pair, first)
     variance = np.nan
     if groups is not None:
@@ -274,15 +280,26 @@ def standing_by_group(counts: Counts, pair: int) -> Ints:
 
 def allied_years(counts: Counts, pair: int, level: float = LEVEL) -> tuple[float, float, float]:
     """Mean years in alliance a run, with its normal interval, by parameter sets where they are drawn."""
-    years = np.arange(counts.spells.shape[3])
-    mean = float((counts.spells[:, :, pair].sum(axis=(0, 1, 3)) @ years) / counts.runs)
+    mean = mean_allied_years(counts, pair)
     variance = variance_of_years(counts, pair) / counts.runs
     if counts.set_size:
-        by_group = counts.set_spells[:, :, :, pair].sum(axis=(1, 2, 4)) @ years - mean * counts.set_runs
-        clustered = float(variance_of_parts(by_group[:, None].astype(float), level)[0]) / counts.runs**2
+        rest = years_by_group(counts, pair) - mean * counts.set_runs
+        clustered = float(variance_of_parts(rest[:, None], level)[0]) / counts.runs**2
         variance = clustered if clustered > 0.0 else variance
     reach = z_of(level) * float(np.sqrt(variance)) if counts.runs > 1 else np.nan
     return mean, max(mean - reach, 0.0), mean + reach
+
+
+def mean_allied_years(counts: Counts, pair: int) -> float:
+    """Mean years in alliance a run."""
+    total = counts.spells[:, :, pair].sum(axis=(0, 1, 3))
+    return float((total @ np.arange(len(total))) / counts.runs)
+
+
+def years_by_group(counts: Counts, pair: int) -> Floats:
+    """Years in alliance by group of parameter sets, [group]."""
+    by_years = counts.set_spells[:, :, :, pair].sum(axis=(1, 2, 4))
+    return np.asarray(by_years @ np.arange(by_years.shape[1]), dtype=float)
 
 
 def variance_of_years(counts: Counts, pair: int) -> float:

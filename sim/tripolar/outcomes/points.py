@@ -6,7 +6,6 @@ import numpy as np
 
 from tripolar.outcomes import bands, lives, quantities
 from tripolar.outcomes.counts import Counts
-from tripolar.outcomes.intervals import parameter_band
 from tripolar.outcomes.spells import CAUSES
 from tripolar.outcomes.summary import curve, noise_of
 from tripolar.outcomes.survival import at, median
@@ -41,8 +40,7 @@ def point_row(counts: Counts) -> dict[str, float]:
         pair, _, _ = name.rpartition(".")
         if pair in scenario.focal or pair in scenario.states:
             share = int(counts.hits[k]) / counts.runs if counts.runs else np.nan
-            band = parameter_band(np.arange(size + 1), size, counts.sets[k]) if size else None
-            put(name, share, (float(low[k]), float(high[k])), band)
+            put(name, share, (float(low[k]), float(high[k])), bands.share_band(counts, k))
     for pair in scenario.focal:
         k = scenario.pairs.index(pair)
         life, unknown = curve(counts, k, first=True), bands.survival_band(counts, k, first=True)

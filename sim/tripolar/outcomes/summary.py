@@ -11,7 +11,7 @@ from tripolar.opening import free_keys
 from tripolar.outcomes import bands, quantities
 from tripolar.outcomes.clusters import of_groups, share_noise
 from tripolar.outcomes.counts import FIXED, PAIR_SUMS, Counts
-from tripolar.outcomes.intervals import parameter_band, wilson
+from tripolar.outcomes.intervals import wilson
 from tripolar.outcomes.lives import NAMED_CAUSES, allied_years, curve
 from tripolar.outcomes.spells import CAUSES, HOW
 from tripolar.outcomes.survival import AGES, at, median, median_interval
@@ -72,10 +72,9 @@ def noise_of(counts: Counts) -> tuple[Floats, Floats]:
 
 def _shares(scenario: Scenario, counts: Counts) -> dict[str, dict[str, Any]]:
     low, high = noise_of(counts)
-    size = counts.set_size
     out: dict[str, dict[str, Any]] = {}
     for k, name in enumerate(quantities.names(scenario)):
-        band = parameter_band(np.arange(size + 1), size, counts.sets[k]) if size else None
+        band = bands.share_band(counts, k)
         out[name] = {
             "share": int(counts.hits[k]) / counts.runs,
             "noise": [float(low[k]), float(high[k])],
